@@ -1,0 +1,3 @@
+using Ramal.Host;
+
+return await ServeCommand.RunAsync(args);
