@@ -52,6 +52,19 @@ public static class RamalHosting
     public static async Task PrepareRamalAsync(this WebApplication app, CancellationToken cancellationToken) =>
         await app.Services.GetRequiredService<Migrator>().MigrateAsync(cancellationToken);
 
+    /// <summary>Where the first administrator sets the server up; null once there is one. The token is behind the #, so that no log keeps it.</summary>
+    public static async Task<Uri?> FindSetupLinkAsync(this WebApplication app, CancellationToken cancellationToken)
+    {
+        if (!await app.Services.GetRequiredService<Setup>().IsNeededAsync(cancellationToken))
+        {
+            return null;
+        }
+
+        var options = app.Services.GetRequiredService<RamalOptions>();
+        var token = app.Services.GetRequiredService<SetupToken>().Value;
+        return new Uri(options.PublicUrl ?? new Uri(app.Urls.First()), $"/setup#token={Uri.EscapeDataString(token)}");
+    }
+
     internal static void Configure(JsonSerializerOptions json)
     {
         json.DefaultIgnoreCondition = JsonIgnoreCondition.Never;
