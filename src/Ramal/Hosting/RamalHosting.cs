@@ -49,8 +49,11 @@ public static class RamalHosting
     }
 
     /// <summary>What has to be done before the first request: bring the database up to date.</summary>
-    public static async Task PrepareRamalAsync(this WebApplication app, CancellationToken cancellationToken) =>
+    public static async Task PrepareRamalAsync(this WebApplication app, CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(app.Services.GetRequiredService<RamalOptions>().Data);
         await app.Services.GetRequiredService<Migrator>().MigrateAsync(cancellationToken);
+    }
 
     /// <summary>Where the first administrator sets the server up; null once there is one. The token is behind the #, so that no log keeps it.</summary>
     public static async Task<Uri?> FindSetupLinkAsync(this WebApplication app, CancellationToken cancellationToken)
