@@ -3,11 +3,14 @@ using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.DataProtection.Repositories;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Ramal.Connectors;
 using Ramal.Data;
 using Ramal.Features.Accounts;
+using Ramal.Features.Instances;
 using Ramal.Shared;
 
 namespace Ramal.Hosting;
@@ -36,7 +39,12 @@ public static class RamalHosting
         services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(provider =>
             new ConfigureOptions<KeyManagementOptions>(keys => keys.XmlRepository = provider.GetRequiredService<IXmlRepository>()));
         services.ConfigureHttpJsonOptions(json => Configure(json.SerializerOptions));
+        services.AddSingleton<GuardedHttp>();
+        services.AddSingleton(ServerWideSettings.None);
+        services.AddSingleton(provider => new InstanceEvents(key => new ConnectorEventRouter(key, provider)));
+        services.AddSingleton(provider => new CallbackBase(() => CallbackBaseOf(provider)));
         services.AddAccounts();
+        services.AddInstances();
     }
 
     /// <summary>The order in which a request passes, and all routes.</summary>
@@ -46,6 +54,7 @@ public static class RamalHosting
         app.UseRouting();
         app.UseMiddleware<TenantScope>();
         app.MapAccounts();
+        app.MapInstances();
     }
 
     /// <summary>What has to be done before the first request: bring the database up to date.</summary>
@@ -67,6 +76,15 @@ public static class RamalHosting
         var token = app.Services.GetRequiredService<SetupToken>().Value;
         return new Uri(options.PublicUrl ?? new Uri(app.Urls.First()), $"/setup#token={Uri.EscapeDataString(token)}");
     }
+
+    /// <summary>The public address, else the first one listened on; null before the server listens.</summary>
+    private static Uri? CallbackBaseOf(IServiceProvider services) =>
+        services.GetRequiredService<RamalOptions>().PublicUrl
+        ?? (services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() is { } address
+            ? BindingAddress.Parse(address) is var binding && binding.Host is "*" or "+" or "0.0.0.0" or "[::]"
+                ? new UriBuilder(binding.Scheme, "127.0.0.1", binding.Port).Uri
+                : new Uri(address)
+            : null);
 
     internal static void Configure(JsonSerializerOptions json)
     {
