@@ -8,6 +8,7 @@ using Microsoft.Extensions.Options;
 using Ramal.Connectors;
 using Ramal.Data;
 using Ramal.Features.Accounts;
+using Ramal.Features.Media;
 using Ramal.Shared;
 
 namespace Ramal.Hosting;
@@ -37,6 +38,7 @@ public static class RamalHosting
             new ConfigureOptions<KeyManagementOptions>(keys => keys.XmlRepository = provider.GetRequiredService<IXmlRepository>()));
         services.ConfigureHttpJsonOptions(json => Configure(json.SerializerOptions));
         services.AddAccounts();
+        services.AddMedia();
     }
 
     /// <summary>The order in which a request passes, and all routes.</summary>
@@ -46,6 +48,7 @@ public static class RamalHosting
         app.UseRouting();
         app.UseMiddleware<TenantScope>();
         app.MapAccounts();
+        app.MapMedia();
     }
 
     /// <summary>What has to be done before the first request: bring the database up to date.</summary>
