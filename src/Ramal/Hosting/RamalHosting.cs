@@ -37,6 +37,8 @@ public static class RamalHosting
         services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(provider =>
             new ConfigureOptions<KeyManagementOptions>(keys => keys.XmlRepository = provider.GetRequiredService<IXmlRepository>()));
         services.ConfigureHttpJsonOptions(json => Configure(json.SerializerOptions));
+        // Otherwise the framework answers a body of wrong types by itself, without naming the field.
+        services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         services.AddAccounts();
         services.AddMedia();
     }
