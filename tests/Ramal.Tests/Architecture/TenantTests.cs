@@ -24,6 +24,7 @@ public sealed class TenantTests
     {
         ["src/Ramal/Data/RamalDb.cs"] = "only names it in a comment",
         ["src/Ramal/Data/RamalDbContext.cs"] = "defines the filter",
+        ["src/Ramal/Features/Media/MediaSweep.cs"] = "sweeps the files of all accounts",
         ["src/Ramal/Features/Accounts/Callers.cs"] = "finds out whose key it is",
     };
 
