@@ -56,6 +56,13 @@ internal sealed class LabFixture : IAsyncDisposable
     public Task<HttpResponseMessage> SendAsync(string instance, string text, string to = Ana) =>
         Http.PostAsJsonAsync($"/message/sendText/{instance}", new { number = to, text }, Ct);
 
+    /// <summary>Sends and walks away after a while, as a caller with a short timeout does.</summary>
+    public async Task LeaveDuringAsync(string instance, string text, TimeSpan patience)
+    {
+        using var limit = new CancellationTokenSource(patience);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Http.PostAsJsonAsync($"/message/sendText/{instance}", new { number = Ana, text }, limit.Token));
+    }
+
     public async Task<JsonElement> GetAsync(string path)
     {
         using var response = await Http.GetAsync(path, Ct);
