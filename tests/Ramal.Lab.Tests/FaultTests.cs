@@ -203,6 +203,21 @@ public sealed class FaultTests
     }
 
     [Fact]
+    public async Task A_voice_message_arrives_from_base64_and_from_a_form()
+    {
+        await using var fixture = await LabFixture.StartAsync();
+        await fixture.PairedAsync();
+        using var form = new MultipartFormDataContent { { new StringContent(LabFixture.Ana), "number" }, { new ByteArrayContent([9, 8, 7]), "file", "voz.ogg" } };
+
+        using var plain = await fixture.Http.PostAsJsonAsync("/message/sendWhatsAppAudio/a", new { number = LabFixture.Ana, audio = "AQID" }, LabFixture.Ct);
+        using var upload = await fixture.Http.PostAsync("/message/sendWhatsAppAudio/a", form, LabFixture.Ct);
+
+        Assert.Equal([201, 201], new[] { plain, upload }.Select(response => (int)response.StatusCode));
+        Assert.Equal("audioMessage", (await LabFixture.JsonAsync(plain)).GetProperty("messageType").GetString());
+        Assert.Equal([[1, 2, 3], [9, 8, 7]], fixture.Lab.Phones[LabFixture.Ana].Messages.Select(message => message.Media!.Bytes.ToArray()));
+    }
+
+    [Fact]
     public async Task Media_arrives_with_its_bytes_and_a_broken_picture_is_refused()
     {
         await using var fixture = await LabFixture.StartAsync();

@@ -101,6 +101,8 @@ public sealed class WebhookTests
         Assert.Equal("READ", second.GetProperty("status").GetString());
         using var found = await fixture.Http.PostAsJsonAsync("/chat/findMessages/a", new { where = new { key = new { id } } }, LabFixture.Ct);
         var updates = (await LabFixture.JsonAsync(found)).GetProperty("messages").GetProperty("records")[0].GetProperty("MessageUpdate");
+        var statuses = await fixture.Http.PostAsJsonAsync("/chat/findStatusMessage/a", new { where = new { id } }, LabFixture.Ct);
+        Assert.Equal([delivered, "READ"], (await LabFixture.JsonAsync(statuses)).EnumerateArray().Select(row => row.GetProperty("status").GetString()));
         Assert.Equal([delivered, "READ"], updates.EnumerateArray().Select(update => update.GetProperty("status").GetString()));
     }
 
