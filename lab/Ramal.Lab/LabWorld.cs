@@ -60,7 +60,8 @@ internal sealed class LabWorld : IDisposable
     {
         try
         {
-            await Task.Delay(wait, Options.TimeProvider, Stopping);
+            // Not back to the caller's context: moving a manual clock must run this before it returns.
+            await Task.Delay(wait, Options.TimeProvider, Stopping).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {

@@ -16,7 +16,7 @@ public sealed record ControlState(
 public sealed record ControlInstance(string Name, string State, string? LinkedNumber, string? LinkedName, bool Deaf, bool HasWebhook, int Messages, ControlQr? Qr);
 
 /// <summary>A QR on show; the picture is at <c>/lab/api/instances/{name}/qr.png</c>.</summary>
-public sealed record ControlQr(string Text, string? PairingCode, int Count, int Limit, DateTimeOffset ExpiresAt);
+public sealed record ControlQr(string Text, string? PairingCode, string? CodeNumber, int Count, int Limit, DateTimeOffset ExpiresAt);
 
 /// <summary>A phone that was added by name.</summary>
 public sealed record ControlPhone(string Number, string Name, ReceiptLevel Receipts, IReadOnlyList<string> Linked, IReadOnlyList<ControlGroup> Groups);
@@ -70,7 +70,7 @@ internal static class ControlStateReader
         instance.IsDeaf,
         instance.HasWebhook,
         instance.Messages.Count,
-        instance.Qr is { } qr ? new ControlQr(qr.Text, qr.PairingCode, qr.Count, world.Options.QrLimit, qr.ExpiresAt) : null);
+        instance.Qr is { } qr ? new ControlQr(qr.Text, qr.PairingCode, instance.Link.CodeNumber, qr.Count, world.Options.QrLimit, qr.ExpiresAt) : null);
 
     private static ControlPhone Read(LabPhone phone) => new(
         phone.Number,

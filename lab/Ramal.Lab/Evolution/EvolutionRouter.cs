@@ -28,6 +28,7 @@ internal sealed class EvolutionRouter
         var path = http.Request.Path.Value ?? "/";
         var (route, name) = Find(http.Request.Method, path);
         var fault = _world.Faults.ForRequest(name, path);
+        var raw = await ReadAsync(http);
         if (fault.Wait > TimeSpan.Zero)
         {
             // Not cut short when the caller leaves: the real server goes on and delivers.
@@ -39,7 +40,7 @@ internal sealed class EvolutionRouter
             return;
         }
 
-        var answer = await AnswerAsync(http, path, route, name, fault.Main);
+        var answer = await AnswerAsync(http, raw, path, route, name, fault.Main);
         switch (fault.Main)
         {
             case { Kind: FaultKind.DropAfter }:
@@ -91,10 +92,8 @@ internal sealed class EvolutionRouter
         }
     }
 
-    private async Task<Answer> AnswerAsync(HttpContext http, string path, EvolutionRoute? route, string? name, Fault? fault)
+    private async Task<Answer> AnswerAsync(HttpContext http, byte[] raw, string path, EvolutionRoute? route, string? name, Fault? fault)
     {
-        var isForm = http.Request.HasFormContentType;
-        var raw = isForm ? [] : await ReadAsync(http);
         JsonElement body = default;
         if (raw.Length > 0 && !TryParse(raw, out body))
         {
@@ -168,8 +167,15 @@ internal sealed class EvolutionRouter
         }
     }
 
+    // Before any wait: once the caller has gone, what was not read is lost.
     private static async ValueTask<byte[]> ReadAsync(HttpContext http)
     {
+        if (http.Request.HasFormContentType)
+        {
+            await http.Request.ReadFormAsync(http.RequestAborted);
+            return [];
+        }
+
         if (http.Request.ContentLength is 0 || HttpMethods.IsGet(http.Request.Method))
         {
             return [];

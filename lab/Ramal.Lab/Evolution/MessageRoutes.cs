@@ -41,14 +41,14 @@ internal sealed class MessageRoutes(LabWorld world)
     {
         var instance = call.Target;
         var to = Jid.From(number);
-        if (Refusal(instance, to, number) is { } refusal)
-        {
-            return refusal;
-        }
-
         if (media is not null && MediaMessage.IsBrokenImage(media))
         {
             return Answer.ErrorList(500, "Internal Server Error", "Error: Input buffer has corrupt header: pngload_buffer: end of stream");
+        }
+
+        if (Refusal(instance, to, number) is { } refusal)
+        {
+            return refusal;
         }
 
         if (int.TryParse(call.Body.Text("delay"), System.Globalization.CultureInfo.InvariantCulture, out var delay) && delay > 0)

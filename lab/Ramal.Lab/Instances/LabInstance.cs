@@ -68,6 +68,9 @@ public sealed class LabInstance
     /// <summary>JID of the linked phone.</summary>
     internal string? OwnJid => LinkedNumber is { } number ? number + "@s.whatsapp.net" : null;
 
+    /// <summary>Starts connecting as <c>instance/connect</c> does; with a number, a pairing code comes beside the QR.</summary>
+    public void StartConnecting(string? phoneNumber = null) => _link.Start(phoneNumber);
+
     /// <summary>Breaks the socket to WhatsApp.</summary>
     /// <param name="reconnects">True: connecting, then open, with no close event, as the real server does. False: silently closed until connected again.</param>
     public void DropSocket(bool reconnects = true) => _link.Drop(reconnects);

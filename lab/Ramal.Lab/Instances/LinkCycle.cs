@@ -10,11 +10,13 @@ internal sealed class LinkCycle(LabWorld world, LabInstance instance)
     private readonly List<Action> _waitingForOpen = [];
     private int _attempt;
     private int _pairings;
-    private string? _phoneNumber;
 
     public LinkState State { get; private set; }
 
     public ShownQr? Qr { get; private set; }
+
+    /// <summary>The number a pairing code was asked for.</summary>
+    public string? CodeNumber { get; private set; }
 
     public string? LinkedNumber { get; private set; }
 
@@ -56,7 +58,7 @@ internal sealed class LinkCycle(LabWorld world, LabInstance instance)
             else if (!world.Faults.Strikes(FaultKind.NoQr, instance.Name))
             {
                 State = LinkState.Connecting;
-                _phoneNumber = phoneNumber;
+                CodeNumber = phoneNumber;
                 var attempt = ++_attempt;
                 world.After(world.Options.QrDelay, () => ShowQr(attempt, count: 1));
             }
@@ -68,7 +70,7 @@ internal sealed class LinkCycle(LabWorld world, LabInstance instance)
     {
         lock (_gate)
         {
-            _phoneNumber = phoneNumber;
+            CodeNumber = phoneNumber;
             if (Qr is { PairingCode: null } qr)
             {
                 Qr = qr with { PairingCode = world.Ids.PairingCode() };
@@ -83,7 +85,7 @@ internal sealed class LinkCycle(LabWorld world, LabInstance instance)
         {
             var matches = State == LinkState.Connecting && Qr is { } qr
                 && (string.Equals(qr.Text, qrTextOrCode, StringComparison.Ordinal)
-                    || (string.Equals(qr.PairingCode, qrTextOrCode, StringComparison.OrdinalIgnoreCase) && string.Equals(_phoneNumber, phone.Number, StringComparison.Ordinal)));
+                    || (string.Equals(qr.PairingCode, qrTextOrCode, StringComparison.OrdinalIgnoreCase) && string.Equals(CodeNumber, phone.Number, StringComparison.Ordinal)));
             if (!matches)
             {
                 return false;
@@ -191,7 +193,7 @@ internal sealed class LinkCycle(LabWorld world, LabInstance instance)
                 return;
             }
 
-            var code = _phoneNumber is null ? null : Qr?.PairingCode ?? world.Ids.PairingCode();
+            var code = CodeNumber is null ? null : Qr?.PairingCode ?? world.Ids.PairingCode();
             var qr = new ShownQr(world.Ids.QrText(), code, count, world.Now + world.Options.QrLifetime);
             Qr = qr;
             instance.Emit("qrcode.updated", writer => EvolutionEvents.WriteQr(writer, instance.Name, qr));

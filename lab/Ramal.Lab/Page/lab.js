@@ -69,8 +69,8 @@ function choose(select, options) {
   fill(select, options, () => options.map(([value, label]) => el('option', { value, textContent: label })));
 }
 
-function keepChoice(select, options) {
-  const before = select.value;
+function keepChoice(select, options, preferred) {
+  const before = select.value || preferred;
   choose(select, options);
   if (options.some(([value]) => value === before)) select.value = before;
 }
@@ -80,7 +80,7 @@ const phoneNumber = digits => {
   return brazilian ? `+55 ${brazilian[1]} ${brazilian[2]}-${brazilian[3]}` : `+${digits}`;
 };
 const time = at => new Intl.DateTimeFormat(currentLanguage(), { hour: '2-digit', minute: '2-digit', second: '2-digit' }).format(new Date(at));
-const initials = name => name.replace(/[^\p{L}\p{N} ]/gu, '').trim().split(/\s+/).slice(0, 2).map(word => word[0] ?? '').join('').toUpperCase() || '#';
+const initials = name => /^\+/.test(name) ? '#' : name.replace(/[^\p{L}\p{N} ]/gu, '').trim().split(/\s+/).slice(0, 2).map(word => word[0] ?? '').join('').toUpperCase() || '#';
 const encoded = encodeURIComponent;
 
 // Instances ---------------------------------------------------------------
@@ -128,19 +128,22 @@ function updateInstance(card, instance) {
     card.label.textContent = t('scanWith');
     card.button.textContent = t('scan');
     card.counted.textContent = t('qrOf')(instance.qr.count, instance.qr.limit);
-    keepChoice(card.picker, last.phones.map(phone => [phone.number, phone.name]));
+    keepChoice(card.picker, last.phones.map(phone => [phone.number, phone.name]), instance.qr.codeNumber ?? last.phones.find(phone => phone.linked.length === 0)?.number);
     tickQr(card);
   }
-  fill(card.rest, [instance.state, instance.deaf, instance.linkedNumber, instance.qr?.pairingCode], () => restOfInstance(card, instance));
+  fill(card.rest, [instance.state, instance.deaf, instance.linkedNumber, instance.qr?.pairingCode], () => restOfInstance(instance));
 }
 
-function restOfInstance(card, instance) {
+function restOfInstance(instance) {
   const path = `/instances/${encoded(instance.name)}`;
   if (instance.qr?.pairingCode) {
-    const code = instance.qr.pairingCode;
+    const { pairingCode: code, codeNumber: number } = instance.qr;
     const type = el('button', { type: 'button', textContent: t('typeCode') });
-    type.addEventListener('click', () => act('POST', `/phones/${encoded(card.picker.value)}/type-code`, { code }));
-    return [el('p', { className: 'code' }, t('pairingCode'), el('code', { textContent: `${code.slice(0, 4)}-${code.slice(4)}` }), type)];
+    type.addEventListener('click', async () => {
+      if (!last.phones.some(phone => phone.number === number)) await call('POST', '/phones', { number, name: phoneNumber(number) });
+      await act('POST', `/phones/${encoded(number)}/type-code`, { code });
+    });
+    return [el('p', { className: 'code' }, el('span', { textContent: t('pairingCode') }), el('code', { textContent: `${code.slice(0, 4)}-${code.slice(4)}` }), type)];
   }
   if (instance.state === 'close') {
     return [el('p', { className: 'note', textContent: t(instance.linkedNumber ? 'closedLinkedHint' : 'closedHint') })];
@@ -210,7 +213,7 @@ function updatePane(pane, chat) {
   const name = chat.name === `+${chat.number}` ? phoneNumber(chat.number) : chat.name;
   fill(pane.head, [name, chat.number, linked], () => [
     el('span', { className: 'avatar', textContent: initials(name), ariaHidden: 'true' }),
-    el('div', { className: 'who' }, el('strong', { textContent: name }), el('small', { textContent: chat.isGroup ? t('group') : phoneNumber(chat.number) })),
+    el('div', { className: 'who' }, el('strong', { textContent: name }), el('small', { textContent: subtitle(chat, name) })),
     linked.length ? el('span', { className: 'linked', textContent: t('linkedBadge')(linked.join(', ')), title: linked.join(', ') }) : null,
   ].filter(Boolean));
 
@@ -235,6 +238,12 @@ function updatePane(pane, chat) {
   pane.button.hidden = mute;
   pane.note.hidden = !mute;
   pane.note.textContent = t('connectFirst');
+}
+
+function subtitle(chat, name) {
+  if (chat.isGroup) return t('group');
+  const number = phoneNumber(chat.number);
+  return name === number ? t('unlisted') : number;
 }
 
 function bubble(line, chat) {
