@@ -1,0 +1,17 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace Ramal.Data.PostgreSql;
+
+/// <summary>Carries the PostgreSQL migrations.</summary>
+internal sealed class PostgreSqlRamalDbContext(DbContextOptions<PostgreSqlRamalDbContext> options) : RamalDbContext(options)
+{
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        base.OnModelCreating(modelBuilder);
+
+        // Sequence numbers are given before the commit, so a reader could pass one that is not visible yet. Readers stop
+        // at the oldest transaction still running (Data/PostgreSql/ReadEvents.sql), for which each row names its own.
+        modelBuilder.Entity<EventRow>().Property<ulong>("TransactionId")
+            .HasColumnName("transaction_id").HasColumnType("xid8").HasDefaultValueSql("pg_current_xact_id()");
+    }
+}

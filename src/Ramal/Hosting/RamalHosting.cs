@@ -1,0 +1,77 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.DataProtection.Repositories;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Ramal.Connectors;
+using Ramal.Data;
+using Ramal.Features.Accounts;
+using Ramal.Shared;
+
+namespace Ramal.Hosting;
+
+/// <summary>Puts the server together.</summary>
+public static class RamalHosting
+{
+    /// <summary>Largest JSON body, in bytes. Media routes have their own limit.</summary>
+    public const int MaxBodyBytes = 1024 * 1024;
+
+    /// <summary>Registers everything but the connectors, which the host adds as <see cref="IConnector"/>.</summary>
+    public static void AddRamal(this WebApplicationBuilder builder, RamalOptions options)
+    {
+        var services = builder.Services;
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
+            kestrel.AddServerHeader = false;
+        });
+        services.AddSingleton(options);
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddScoped<Tenant>();
+        services.AddSingleton<SecretBox>();
+        services.AddData(options.Database, options.Data);
+        services.AddDataProtection().SetApplicationName("Ramal");
+        services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(provider =>
+            new ConfigureOptions<KeyManagementOptions>(keys => keys.XmlRepository = provider.GetRequiredService<IXmlRepository>()));
+        services.ConfigureHttpJsonOptions(json => Configure(json.SerializerOptions));
+        services.AddAccounts();
+    }
+
+    /// <summary>The order in which a request passes, and all routes.</summary>
+    public static void UseRamal(this WebApplication app)
+    {
+        app.UseMiddleware<FailureMapping>();
+        app.UseRouting();
+        app.UseMiddleware<TenantScope>();
+        app.MapAccounts();
+    }
+
+    /// <summary>What has to be done before the first request: bring the database up to date.</summary>
+    public static async Task PrepareRamalAsync(this WebApplication app, CancellationToken cancellationToken) =>
+        await app.Services.GetRequiredService<Migrator>().MigrateAsync(cancellationToken);
+
+    /// <summary>Where the first administrator sets the server up; null once there is one. The token is behind the #, so that no log keeps it.</summary>
+    public static async Task<Uri?> FindSetupLinkAsync(this WebApplication app, CancellationToken cancellationToken)
+    {
+        if (!await app.Services.GetRequiredService<Setup>().IsNeededAsync(cancellationToken))
+        {
+            return null;
+        }
+
+        var options = app.Services.GetRequiredService<RamalOptions>();
+        var token = app.Services.GetRequiredService<SetupToken>().Value;
+        return new Uri(options.PublicUrl ?? new Uri(app.Urls.First()), $"/setup#token={Uri.EscapeDataString(token)}");
+    }
+
+    internal static void Configure(JsonSerializerOptions json)
+    {
+        json.DefaultIgnoreCondition = JsonIgnoreCondition.Never;
+        json.AllowDuplicateProperties = false;
+        json.MaxDepth = 16;
+        json.Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
+        json.Converters.Add(new UtcInstantConverter());
+        json.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false));
+    }
+}
