@@ -247,7 +247,7 @@ public abstract class ConnectorContract : IAsyncLifetime
     public async Task Pairing_shows_a_code_ends_with_paired_and_leaves_the_session_live()
     {
         Skip<IPairable>();
-        await using var steps = Host.Pair(cancellationToken: Cancelled);
+        await using var steps = Host.Pair();
 
         Assert.True(await steps.MoveNextAsync());
         var shown = Assert.IsType<PairingStep.ShowQr>(steps.Current);
@@ -267,7 +267,7 @@ public abstract class ConnectorContract : IAsyncLifetime
     public async Task Pairing_by_code_shows_eight_characters()
     {
         Skip<IPairable>();
-        await using var steps = Host.Pair(new PairingRequest(PairingMethod.Code, Provider.OwnNumber), Cancelled);
+        await using var steps = Host.Pair(new PairingRequest(PairingMethod.Code, Provider.OwnNumber));
 
         Assert.True(await steps.MoveNextAsync());
         var shown = Assert.IsType<PairingStep.ShowCode>(steps.Current);
@@ -285,7 +285,7 @@ public abstract class ConnectorContract : IAsyncLifetime
     {
         Skip<IPairable>();
         await Provider.LinkPhoneAsync();
-        await using var steps = Host.Pair(cancellationToken: Cancelled);
+        await using var steps = Host.Pair();
 
         Assert.True(await steps.MoveNextAsync());
 
@@ -297,14 +297,14 @@ public abstract class ConnectorContract : IAsyncLifetime
     {
         Skip<IPairable>();
         using var abandon = new CancellationTokenSource();
-        await using (var steps = Host.Pair(cancellationToken: abandon.Token))
+        await using (var steps = Host.Pair(stop: abandon))
         {
             Assert.True(await steps.MoveNextAsync());
             await abandon.CancelAsync();
             await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await steps.MoveNextAsync());
         }
 
-        await using var again = Host.Pair(cancellationToken: Cancelled);
+        await using var again = Host.Pair();
         Assert.True(await again.MoveNextAsync());
         Assert.IsType<PairingStep.ShowQr>(again.Current);
     }
@@ -313,7 +313,7 @@ public abstract class ConnectorContract : IAsyncLifetime
     public async Task Nobody_scanning_ends_a_pairing()
     {
         Skip<IPairable>();
-        await using var steps = Host.Pair(cancellationToken: Cancelled);
+        await using var steps = Host.Pair();
         PairingStep? last = null;
         while (last is not PairingStep.Failed)
         {
@@ -332,7 +332,7 @@ public abstract class ConnectorContract : IAsyncLifetime
     {
         Skip<IPairable>();
         await Provider.FailAsync(ProviderFault.RefusesConnections);
-        await using var steps = Host.Pair(cancellationToken: Cancelled);
+        await using var steps = Host.Pair();
         var next = steps.MoveNextAsync().AsTask();
         await PassUntilAsync(() => next.IsCompleted, "failed");
         await next;
@@ -507,7 +507,7 @@ public abstract class ConnectorContract : IAsyncLifetime
     [Fact]
     public async Task Nothing_secret_and_nobodys_words_are_logged()
     {
-        await using (var steps = Host.Pair(cancellationToken: Cancelled))
+        await using (var steps = Host.Pair())
         {
             await steps.MoveNextAsync();
             var shown = (PairingStep.ShowQr)steps.Current;

@@ -35,8 +35,12 @@ public sealed class SessionHost : IAsyncDisposable
     public Task<CallbackReading> ReadAsync(string body) =>
         As<ICallbackReader>().ReadCallbackAsync(System.Text.Encoding.UTF8.GetBytes(body), TestContext.Current.CancellationToken);
 
-    public IAsyncEnumerator<PairingStep> Pair(PairingRequest? request = null, CancellationToken cancellationToken = default) =>
-        As<IPairable>().PairAsync(request ?? new PairingRequest(PairingMethod.Qr, null), cancellationToken).GetAsyncEnumerator(cancellationToken);
+    /// <summary>Begins a pairing, by QR unless the request says otherwise, that ends with the source or with the test.</summary>
+    public IAsyncEnumerator<PairingStep> Pair(PairingRequest? request = null, CancellationTokenSource? stop = null)
+    {
+        var token = stop?.Token ?? TestContext.Current.CancellationToken;
+        return As<IPairable>().PairAsync(request ?? new PairingRequest(PairingMethod.Qr, null), token).GetAsyncEnumerator(token);
+    }
 
     public ValueTask DisposeAsync() => Session.DisposeAsync();
 }
