@@ -11,6 +11,7 @@ using Ramal.Connectors;
 using Ramal.Data;
 using Ramal.Features.Accounts;
 using Ramal.Features.Instances;
+using Ramal.Features.Media;
 using Ramal.Shared;
 
 namespace Ramal.Hosting;
@@ -42,9 +43,13 @@ public static class RamalHosting
         services.AddSingleton<GuardedHttp>();
         services.AddSingleton(ServerWideSettings.None);
         services.AddSingleton(provider => new InstanceEvents(key => new ConnectorEventRouter(key, provider)));
-        services.AddSingleton(provider => new CallbackBase(() => CallbackBaseOf(provider)));
+        services.AddSingleton(provider => new CallbackRoot(() => CallbackRootOf(provider)));
         services.AddAccounts();
         services.AddInstances();
+        // Otherwise the framework answers a body of wrong types by itself, without naming the field.
+        services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
+        services.AddAccounts();
+        services.AddMedia();
     }
 
     /// <summary>The order in which a request passes, and all routes.</summary>
@@ -55,6 +60,7 @@ public static class RamalHosting
         app.UseMiddleware<TenantScope>();
         app.MapAccounts();
         app.MapInstances();
+        app.MapMedia();
     }
 
     /// <summary>What has to be done before the first request: bring the database up to date.</summary>
@@ -78,7 +84,7 @@ public static class RamalHosting
     }
 
     /// <summary>The public address, else the first one listened on; null before the server listens.</summary>
-    private static Uri? CallbackBaseOf(IServiceProvider services) =>
+    private static Uri? CallbackRootOf(IServiceProvider services) =>
         services.GetRequiredService<RamalOptions>().PublicUrl
         ?? (services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() is { } address
             ? BindingAddress.Parse(address) is var binding && binding.Host is "*" or "+" or "0.0.0.0" or "[::]"

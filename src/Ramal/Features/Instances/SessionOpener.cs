@@ -9,11 +9,11 @@ namespace Ramal.Features.Instances;
 internal sealed record InstanceEvents(Func<InstanceKey, IConnectorEvents> Of);
 
 /// <summary>Where providers post events to: the first part of every callback address.</summary>
-internal sealed record CallbackBase(Func<Uri?> Get);
+internal sealed record CallbackRoot(Func<Uri?> Get);
 
 /// <summary>Makes a session from the row of an instance.</summary>
 internal sealed class SessionOpener(
-    RamalDb database, ConnectorCatalog connectors, SettingsBox settings, GuardedHttp http, InstanceEvents events, CallbackBase callbackBase, TimeProvider clock, ILoggerFactory loggers)
+    RamalDb database, ConnectorCatalog connectors, SettingsBox settings, GuardedHttp http, InstanceEvents events, CallbackRoot callbackRoot, TimeProvider clock, ILoggerFactory loggers)
 {
     /// <summary>Null when the instance is gone or its connector is not installed.</summary>
     public async Task<OpenedSession?> OpenAsync(InstanceKey key, CancellationToken cancellationToken)
@@ -39,7 +39,7 @@ internal sealed class SessionOpener(
     }
 
     private Uri? CallbackOf(Instance instance) =>
-        callbackBase.Get() is { } root && settings.Callback(instance) is { } secret
+        callbackRoot.Get() is { } root && settings.Callback(instance) is { } secret
             ? new Uri(root, $"/hooks/{instance.Connector}/{secret}")
             : null;
 }
