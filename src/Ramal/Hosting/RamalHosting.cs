@@ -67,6 +67,7 @@ public static class RamalHosting
     public static async Task PrepareRamalAsync(this WebApplication app, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(app.Services.GetRequiredService<RamalOptions>().Data);
+        await app.Services.GetRequiredService<SingleServer>().TakeAsync(cancellationToken);
         await app.Services.GetRequiredService<Migrator>().MigrateAsync(cancellationToken);
     }
 

@@ -34,7 +34,7 @@ internal sealed class SessionOpener(
 
         var reports = new SessionEvents(events.Of(key));
         var context = new InstanceContext(
-            key.ToString(), values, CallbackOf(instance), http.Client, reports, clock, Random.Shared, loggers.CreateLogger($"Ramal.Connectors.{key}"));
+            key.ToString(), values, CallbackOf(instance), http.ClientFor(instance.UsesServerSettings), reports, clock, Random.Shared, loggers.CreateLogger($"Ramal.Connectors.{key}"));
         return new OpenedSession(connector.Open(context), reports);
     }
 
