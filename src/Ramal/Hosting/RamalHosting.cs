@@ -38,6 +38,8 @@ public static class RamalHosting
         services.ConfigureHttpJsonOptions(json => Configure(json.SerializerOptions));
         // Otherwise the framework answers a body of wrong types by itself, without naming the field.
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
+        services.AddSingleton<IdempotencyKeys>();
+        services.AddRateLimits(options);
         services.AddAccounts();
     }
 
@@ -47,6 +49,8 @@ public static class RamalHosting
         app.UseMiddleware<FailureMapping>();
         app.UseRouting();
         app.UseMiddleware<TenantScope>();
+        app.UseRateLimiter();
+        app.UseMiddleware<Idempotency>();
         app.MapAccounts();
     }
 
