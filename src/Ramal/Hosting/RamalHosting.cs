@@ -42,6 +42,8 @@ public static class RamalHosting
         services.ConfigureHttpJsonOptions(json => Configure(json.SerializerOptions));
         // Otherwise the framework answers a body of wrong types by itself, without naming the field.
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
+        services.AddSingleton<IdempotencyKeys>();
+        services.AddRateLimits(options);
         services.AddAccounts();
         services.AddMedia();
         services.AddSingleton<GuardedHttp>();
@@ -57,6 +59,8 @@ public static class RamalHosting
         app.UseMiddleware<FailureMapping>();
         app.UseRouting();
         app.UseMiddleware<TenantScope>();
+        app.UseRateLimiter();
+        app.UseMiddleware<Idempotency>();
         app.MapAccounts();
         app.MapMedia();
         app.MapInstances();

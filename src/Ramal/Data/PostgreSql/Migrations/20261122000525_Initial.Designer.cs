@@ -12,7 +12,7 @@ using Ramal.Data.PostgreSql;
 namespace Ramal.Data.PostgreSql.Migrations
 {
     [DbContext(typeof(PostgreSqlRamalDbContext))]
-    [Migration("20261121235852_Initial")]
+    [Migration("20261122000525_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -250,6 +250,23 @@ namespace Ramal.Data.PostgreSql.Migrations
                     b.HasIndex("AccountId");
 
                     b.ToTable("memberships", (string)null);
+                });
+
+            modelBuilder.Entity("Ramal.Features.Accounts.ServerSetting", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Value")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("value");
+
+                    b.HasKey("Name");
+
+                    b.ToTable("server_settings", (string)null);
                 });
 
             modelBuilder.Entity("Ramal.Features.Accounts.Session", b =>
@@ -525,6 +542,42 @@ namespace Ramal.Data.PostgreSql.Migrations
                     b.HasIndex("CreatedAt", "Id");
 
                     b.ToTable("media_files", (string)null);
+                });
+
+            modelBuilder.Entity("Ramal.Hosting.IdempotencyKey", b =>
+                {
+                    b.Property<int>("AccountId")
+                        .HasColumnType("integer")
+                        .HasColumnName("account_id");
+
+                    b.Property<string>("Hash")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("hash");
+
+                    b.Property<string>("BodyHash")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("body_hash");
+
+                    b.Property<string>("SealedAnswer")
+                        .HasColumnType("text")
+                        .HasColumnName("sealed_answer");
+
+                    b.Property<long>("StartedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("started_at");
+
+                    b.Property<int?>("Status")
+                        .HasColumnType("integer")
+                        .HasColumnName("status");
+
+                    b.HasKey("AccountId", "Hash");
+
+                    b.HasIndex("StartedAt");
+
+                    b.ToTable("idempotency_keys", (string)null);
                 });
 
             modelBuilder.Entity("Ramal.Features.Accounts.ApiKey", b =>
