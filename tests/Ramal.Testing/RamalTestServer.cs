@@ -78,6 +78,7 @@ public sealed class RamalTestServer : IAsyncDisposable
         SetupToken = SetupToken,
         SignUpOpen = true,
         PrivateAddressesAllowed = true,
+        PublicRequestsPerMinute = 0,
     };
 
     /// <summary>A client that is not signed in.</summary>

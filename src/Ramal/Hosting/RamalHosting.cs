@@ -40,15 +40,17 @@ public static class RamalHosting
         services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(provider =>
             new ConfigureOptions<KeyManagementOptions>(keys => keys.XmlRepository = provider.GetRequiredService<IXmlRepository>()));
         services.ConfigureHttpJsonOptions(json => Configure(json.SerializerOptions));
+        // Otherwise the framework answers a body of wrong types by itself, without naming the field.
+        services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
+        services.AddSingleton<IdempotencyKeys>();
+        services.AddRateLimits(options);
         services.AddSingleton<GuardedHttp>();
-        services.AddSingleton(ServerWideSettings.None);
+        services.AddSingleton<ServerWideEvolution>();
+        services.AddSingleton(provider => new ServerWideSettings(provider.GetRequiredService<ServerWideEvolution>().OfAsync));
         services.AddSingleton(provider => new InstanceEvents(key => new ConnectorEventRouter(key, provider)));
         services.AddSingleton(provider => new CallbackRoot(() => CallbackRootOf(provider)));
         services.AddAccounts();
         services.AddInstances();
-        // Otherwise the framework answers a body of wrong types by itself, without naming the field.
-        services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
-        services.AddAccounts();
         services.AddMedia();
     }
 
@@ -58,6 +60,8 @@ public static class RamalHosting
         app.UseMiddleware<FailureMapping>();
         app.UseRouting();
         app.UseMiddleware<TenantScope>();
+        app.UseRateLimiter();
+        app.UseMiddleware<Idempotency>();
         app.MapAccounts();
         app.MapInstances();
         app.MapMedia();

@@ -47,6 +47,15 @@ public sealed class RamalOptions
     /// <summary>Where <c>/metrics</c> is served without a token, for example <c>http://127.0.0.1:9464</c>; null for nowhere.</summary>
     public string? MetricsUrl { get; init; }
 
+    /// <summary>
+    /// How often one network address may sign in, sign up, set up and use connect links, in requests a minute; 0 for as
+    /// often as it likes.
+    /// </summary>
+    public int PublicRequestsPerMinute { get; init; } = 60;
+
+    /// <summary>How often one person or key signed in may ask, in requests a second; 0 for as often as they like.</summary>
+    public int CallerRequestsPerSecond { get; init; }
+
     /// <summary>Runs against the simulated WhatsApp and says so.</summary>
     public bool Demo { get; init; }
 

@@ -61,6 +61,22 @@ namespace Ramal.Data.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "idempotency_keys",
+                columns: table => new
+                {
+                    account_id = table.Column<int>(type: "INTEGER", nullable: false),
+                    hash = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    body_hash = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    started_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    status = table.Column<int>(type: "INTEGER", nullable: true),
+                    sealed_answer = table.Column<string>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_idempotency_keys", x => new { x.account_id, x.hash });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "key_ring",
                 columns: table => new
                 {
@@ -89,6 +105,18 @@ namespace Ramal.Data.Sqlite.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_media_files", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "server_settings",
+                columns: table => new
+                {
+                    name = table.Column<string>(type: "TEXT", maxLength: 60, nullable: false),
+                    value = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_server_settings", x => x.name);
                 });
 
             migrationBuilder.CreateTable(
@@ -226,6 +254,28 @@ namespace Ramal.Data.Sqlite.Migrations
                         onDelete: ReferentialAction.Cascade);
                 });
 
+            migrationBuilder.CreateTable(
+                name: "connect_links",
+                columns: table => new
+                {
+                    user_id = table.Column<int>(type: "INTEGER", nullable: false),
+                    instance_id = table.Column<int>(type: "INTEGER", nullable: false),
+                    token_hash = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    language = table.Column<string>(type: "TEXT", maxLength: 10, nullable: false),
+                    expires_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    spent_at = table.Column<long>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_connect_links", x => new { x.user_id, x.instance_id });
+                    table.ForeignKey(
+                        name: "FK_connect_links_user_instances_user_id_instance_id",
+                        columns: x => new { x.user_id, x.instance_id },
+                        principalTable: "user_instances",
+                        principalColumns: new[] { "user_id", "id" },
+                        onDelete: ReferentialAction.Cascade);
+                });
+
             migrationBuilder.CreateIndex(
                 name: "IX_api_keys_account_id",
                 table: "api_keys",
@@ -248,9 +298,20 @@ namespace Ramal.Data.Sqlite.Migrations
                 column: "account_id");
 
             migrationBuilder.CreateIndex(
+                name: "IX_connect_links_token_hash",
+                table: "connect_links",
+                column: "token_hash",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_events_at",
                 table: "events",
                 column: "at");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_idempotency_keys_started_at",
+                table: "idempotency_keys",
+                column: "started_at");
 
             migrationBuilder.CreateIndex(
                 name: "IX_media_files_created_at_id",
@@ -310,7 +371,13 @@ namespace Ramal.Data.Sqlite.Migrations
                 name: "audit");
 
             migrationBuilder.DropTable(
+                name: "connect_links");
+
+            migrationBuilder.DropTable(
                 name: "events");
+
+            migrationBuilder.DropTable(
+                name: "idempotency_keys");
 
             migrationBuilder.DropTable(
                 name: "key_ring");
@@ -320,6 +387,9 @@ namespace Ramal.Data.Sqlite.Migrations
 
             migrationBuilder.DropTable(
                 name: "memberships");
+
+            migrationBuilder.DropTable(
+                name: "server_settings");
 
             migrationBuilder.DropTable(
                 name: "sessions");
