@@ -9,7 +9,13 @@ internal sealed class ConnectorEventRouter(InstanceKey key, IServiceProvider ser
 {
     public async Task PublishAsync(ConnectorEvent happened, CancellationToken cancellationToken)
     {
-        services.GetRequiredService<LastHeard>().Stamp(key);
+        var lastHeard = services.GetRequiredService<LastHeard>();
+        lastHeard.Stamp(key);
+        if (happened is not (ConnectorEvent.LinkChanged or ConnectorEvent.CallbackModeChanged { Mode: CallbackMode.Unknown }))
+        {
+            lastHeard.StampNews(key);
+        }
+
         switch (happened)
         {
             case ConnectorEvent.LinkChanged change:

@@ -51,6 +51,7 @@ public static class RamalHosting
         services.AddSingleton(provider => new InstanceEvents(key => new ConnectorEventRouter(key, provider)));
         services.AddSingleton(provider => new CallbackBase(() => CallbackBaseOf(provider)));
         services.AddInstances();
+        services.AddSingleton(provider => new CallbackRoot(() => CallbackRootOf(provider)));
     }
 
     /// <summary>The order in which a request passes, and all routes.</summary>
@@ -70,6 +71,7 @@ public static class RamalHosting
     public static async Task PrepareRamalAsync(this WebApplication app, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(app.Services.GetRequiredService<RamalOptions>().Data);
+        await app.Services.GetRequiredService<SingleServer>().TakeAsync(cancellationToken);
         await app.Services.GetRequiredService<Migrator>().MigrateAsync(cancellationToken);
     }
 
@@ -87,7 +89,7 @@ public static class RamalHosting
     }
 
     /// <summary>The public address, else the first one listened on; null before the server listens.</summary>
-    private static Uri? CallbackBaseOf(IServiceProvider services) =>
+    private static Uri? CallbackRootOf(IServiceProvider services) =>
         services.GetRequiredService<RamalOptions>().PublicUrl
         ?? (services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() is { } address
             ? BindingAddress.Parse(address) is var binding && binding.Host is "*" or "+" or "0.0.0.0" or "[::]"
