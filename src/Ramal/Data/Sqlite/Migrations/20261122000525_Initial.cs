@@ -1,4 +1,5 @@
-﻿using Microsoft.EntityFrameworkCore.Migrations;
+﻿using System;
+using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
 
@@ -90,6 +91,23 @@ namespace Ramal.Data.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "media_files",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    account_id = table.Column<int>(type: "INTEGER", nullable: false),
+                    kind = table.Column<string>(type: "TEXT", maxLength: 20, nullable: false),
+                    content_type = table.Column<string>(type: "TEXT", maxLength: 120, nullable: false),
+                    file_name = table.Column<string>(type: "TEXT", maxLength: 255, nullable: false),
+                    size = table.Column<long>(type: "INTEGER", nullable: false),
+                    created_at = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_media_files", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "server_settings",
                 columns: table => new
                 {
@@ -121,6 +139,45 @@ namespace Ramal.Data.Sqlite.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_users", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "user_instances",
+                columns: table => new
+                {
+                    user_id = table.Column<int>(type: "INTEGER", nullable: false),
+                    id = table.Column<int>(type: "INTEGER", nullable: false),
+                    name = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
+                    connector = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    settings_json = table.Column<string>(type: "TEXT", nullable: false),
+                    sealed_secrets = table.Column<string>(type: "TEXT", nullable: false),
+                    uses_server_settings = table.Column<bool>(type: "INTEGER", nullable: false),
+                    is_active = table.Column<bool>(type: "INTEGER", nullable: false),
+                    status = table.Column<string>(type: "TEXT", maxLength: 20, nullable: false),
+                    status_since = table.Column<long>(type: "INTEGER", nullable: false),
+                    status_cause = table.Column<string>(type: "TEXT", maxLength: 30, nullable: true),
+                    phone_number = table.Column<string>(type: "TEXT", maxLength: 20, nullable: true),
+                    profile_name = table.Column<string>(type: "TEXT", maxLength: 200, nullable: true),
+                    pace_ms = table.Column<int>(type: "INTEGER", nullable: false),
+                    callback_mode = table.Column<string>(type: "TEXT", maxLength: 10, nullable: true),
+                    last_event_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    wants_connection = table.Column<bool>(type: "INTEGER", nullable: false),
+                    paired_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    callback_hash = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    sealed_callback = table.Column<string>(type: "TEXT", nullable: false),
+                    created_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    updated_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    deleted_at = table.Column<long>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_user_instances", x => new { x.user_id, x.id });
+                    table.ForeignKey(
+                        name: "FK_user_instances_accounts_user_id",
+                        column: x => x.user_id,
+                        principalTable: "accounts",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
                 });
 
             migrationBuilder.CreateTable(
@@ -229,6 +286,11 @@ namespace Ramal.Data.Sqlite.Migrations
                 column: "started_at");
 
             migrationBuilder.CreateIndex(
+                name: "IX_media_files_created_at_id",
+                table: "media_files",
+                columns: new[] { "created_at", "id" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_memberships_account_id",
                 table: "memberships",
                 column: "account_id");
@@ -243,6 +305,26 @@ namespace Ramal.Data.Sqlite.Migrations
                 name: "IX_sessions_user_id",
                 table: "sessions",
                 column: "user_id");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_user_instances_callback_hash",
+                table: "user_instances",
+                column: "callback_hash",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "one_active_instance",
+                table: "user_instances",
+                column: "user_id",
+                unique: true,
+                filter: "is_active");
+
+            migrationBuilder.CreateIndex(
+                name: "one_instance_of_a_number",
+                table: "user_instances",
+                column: "phone_number",
+                unique: true,
+                filter: "wants_connection");
 
             migrationBuilder.CreateIndex(
                 name: "IX_users_email_key",
@@ -270,6 +352,9 @@ namespace Ramal.Data.Sqlite.Migrations
                 name: "key_ring");
 
             migrationBuilder.DropTable(
+                name: "media_files");
+
+            migrationBuilder.DropTable(
                 name: "memberships");
 
             migrationBuilder.DropTable(
@@ -279,10 +364,13 @@ namespace Ramal.Data.Sqlite.Migrations
                 name: "sessions");
 
             migrationBuilder.DropTable(
-                name: "accounts");
+                name: "user_instances");
 
             migrationBuilder.DropTable(
                 name: "users");
+
+            migrationBuilder.DropTable(
+                name: "accounts");
         }
     }
 }
