@@ -47,7 +47,7 @@ public static class RamalHosting
         services.AddAccounts();
         services.AddMedia();
         services.AddSingleton<GuardedHttp>();
-        services.AddSingleton(ServerWideSettings.None);
+        services.AddAccountParts();
         services.AddSingleton(provider => new InstanceEvents(key => new ConnectorEventRouter(key, provider)));
         services.AddSingleton(provider => new CallbackBase(() => CallbackBaseOf(provider)));
         services.AddInstances();

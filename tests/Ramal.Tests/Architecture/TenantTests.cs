@@ -25,6 +25,8 @@ public sealed class TenantTests
         ["src/Ramal/Data/RamalDb.cs"] = "only names it in a comment",
         ["src/Ramal/Data/RamalDbContext.cs"] = "defines the filter",
         ["src/Ramal/Features/Media/MediaSweep.cs"] = "sweeps the files of all accounts",
+        ["src/Ramal/Hosting/AccountParts.cs"] = "counts the instances of everybody, for administrators",
+        ["src/Ramal/Hosting/IdempotencyKeys.cs"] = "sweeps old keys of all accounts",
         ["src/Ramal/Features/Accounts/Callers.cs"] = "finds out whose key it is",
         ["src/Ramal/Features/Instances/ChangeLink.cs"] = "a number belongs to one instance of the installation",
         ["src/Ramal/Features/Instances/LastHeard.cs"] = "writes for all instances at once",

@@ -11,7 +11,7 @@ using Ramal.Data.Sqlite;
 namespace Ramal.Data.Sqlite.Migrations
 {
     [DbContext(typeof(SqliteRamalDbContext))]
-    [Migration("20261122000525_Initial")]
+    [Migration("20261122000741_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
