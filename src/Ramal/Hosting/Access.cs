@@ -23,6 +23,9 @@ internal enum AccessKind
     /// <summary>A session: keys may not.</summary>
     Session,
 
+    /// <summary>A session or a key with the scope, even while the password has to be changed.</summary>
+    SignedInBeforePasswordChange,
+
     /// <summary>A session that may still have to change its password.</summary>
     SessionBeforePasswordChange,
 

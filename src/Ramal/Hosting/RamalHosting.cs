@@ -8,6 +8,7 @@ using Microsoft.Extensions.Options;
 using Ramal.Connectors;
 using Ramal.Data;
 using Ramal.Features.Accounts;
+using Ramal.Features.Media;
 using Ramal.Shared;
 
 namespace Ramal.Hosting;
@@ -36,7 +37,10 @@ public static class RamalHosting
         services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(provider =>
             new ConfigureOptions<KeyManagementOptions>(keys => keys.XmlRepository = provider.GetRequiredService<IXmlRepository>()));
         services.ConfigureHttpJsonOptions(json => Configure(json.SerializerOptions));
+        // Otherwise the framework answers a body of wrong types by itself, without naming the field.
+        services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         services.AddAccounts();
+        services.AddMedia();
     }
 
     /// <summary>The order in which a request passes, and all routes.</summary>
@@ -46,6 +50,7 @@ public static class RamalHosting
         app.UseRouting();
         app.UseMiddleware<TenantScope>();
         app.MapAccounts();
+        app.MapMedia();
     }
 
     /// <summary>What has to be done before the first request: bring the database up to date.</summary>

@@ -63,12 +63,12 @@ internal sealed class TenantScope(RequestDelegate next, Callers callers)
             return CommonProblems.CsrfHeaderMissing;
         }
 
-        if (caller.MustChangePassword && access.Kind != AccessKind.SessionBeforePasswordChange)
+        if (caller.MustChangePassword && access.Kind is not (AccessKind.SessionBeforePasswordChange or AccessKind.SignedInBeforePasswordChange))
         {
             return CommonProblems.PasswordChangeRequired;
         }
 
-        if (access.Kind != AccessKind.SignedIn && caller.ApiKeyId is not null)
+        if (access.Kind is not (AccessKind.SignedIn or AccessKind.SignedInBeforePasswordChange) && caller.ApiKeyId is not null)
         {
             return CommonProblems.SessionRequired;
         }

@@ -11,6 +11,12 @@ internal static class AccountProblems
     public static readonly Problem SetupTokenWrong = new("setup-token-wrong", 403, new Text(
         "O link de configuração não confere. Use o que o servidor mostrou ao iniciar.", "The set-up link does not match. Use the one the server printed when it started."));
 
+    public static readonly Problem SetupNeeded = new("setup-needed", 409, new Text(
+        "Este servidor ainda não tem administrador. Abra primeiro o link de configuração.", "This server has no administrator yet. Open the set-up link first."));
+
+    public static readonly Problem SignUpClosed = new("sign-up-closed", 403, new Text(
+        "O cadastro está fechado. Peça acesso a um administrador.", "Sign-up is closed. Ask an administrator for access."));
+
     public static readonly Problem EmailTaken = new("email-taken", 409, new Text(
         "Já existe uma pessoa com este e-mail.", "Somebody with this e-mail already exists."))
     {

@@ -14,6 +14,9 @@ internal static class AccountsFeature
         services.AddSingleton<NewPeople>();
         services.AddSingleton<SignIn>();
         services.AddSingleton<Setup>();
+        services.AddSingleton<SignUp>();
+        services.AddScoped<SignOut>();
+        services.AddScoped<Me>();
     }
 
     public static void MapAccounts(this IEndpointRouteBuilder app)
@@ -22,5 +25,9 @@ internal static class AccountsFeature
         api.MapGet("/setup", Setup.StateEndpoint).Needs(AccessKind.Public);
         api.MapPost("/setup", Setup.Endpoint).Needs(AccessKind.Public);
         api.MapPost("/login", SignIn.Endpoint).Needs(AccessKind.Public);
+        api.MapPost("/signup", SignUp.Endpoint).Needs(AccessKind.Public);
+        api.MapPost("/logout", SignOut.Endpoint).Needs(AccessKind.SessionBeforePasswordChange);
+        api.MapGet("/me", Me.GetEndpoint).Needs(AccessKind.SignedInBeforePasswordChange);
+        api.MapPut("/me", Me.ChangeEndpoint).Needs(AccessKind.Session);
     }
 }

@@ -62,48 +62,8 @@ internal sealed class Callers(RamalDb database, TimeProvider clock)
         }
     }
 
-    private async Task<(Caller? Caller, DateTimeOffset? ExpiresAt)> FindBySessionAsync(string hash, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        await using var db = database.ForAllAccounts();
-        var found = await (
-            from session in db.Set<Session>()
-            where session.TokenHash == hash && session.ExpiresAt > now
-            join user in db.Set<User>() on session.UserId equals user.Id
-            select new { session.Id, session.ExpiresAt, User = user }).SingleOrDefaultAsync(cancellationToken);
-        if (found is null)
-        {
-            return default;
-        }
-
-        await TouchAsync(db, found.User, now, cancellationToken);
-        return (CallerOf(found.User, found.Id, null, Scopes.All), found.ExpiresAt);
-    }
-
-    private async Task<(Caller? Caller, DateTimeOffset? ExpiresAt)> FindByKeyAsync(string hash, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        await using var db = database.ForAllAccounts();
-        var found = await (
-            from key in db.Set<ApiKey>().IgnoreQueryFilters()
-            where key.SecretHash == hash && (key.ExpiresAt == null || key.ExpiresAt > now)
-            join user in db.Set<User>() on key.UserId equals user.Id
-            select new { Key = key, User = user }).SingleOrDefaultAsync(cancellationToken);
-        if (found is null)
-        {
-            return default;
-        }
-
-        found.Key.LastUsedAt = now;
-        await TouchAsync(db, found.User, now, cancellationToken);
-        return (CallerOf(found.User, null, found.Key.Id, found.Key.Scopes) with { AccountId = found.Key.AccountId }, found.Key.ExpiresAt);
-    }
-
-    private static async Task TouchAsync(RamalDbContext db, User user, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        user.LastSeenAt = now;
-        await db.SaveChangesAsync(cancellationToken);
-    }
-
-    private static Caller CallerOf(User user, long? sessionId, int? keyId, Scopes scopes) => new(
+    /// <summary>A person at their own account, with everything a session may do.</summary>
+    public static Caller CallerOf(User user, long? sessionId = null) => new(
         user.Id,
         user.Id,
         user.Name,
@@ -112,8 +72,46 @@ internal sealed class Callers(RamalDb database, TimeProvider clock)
         user.TimeZone,
         user.MustChangePassword,
         sessionId,
-        keyId,
-        scopes);
+        ApiKeyId: null,
+        Scopes.All);
+
+    private async Task<(Caller? Caller, DateTimeOffset? ExpiresAt)> FindBySessionAsync(string hash, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await using var db = database.ForAllAccounts();
+        var found = await (
+            from session in db.Set<Session>().AsNoTracking()
+            where session.TokenHash == hash && session.ExpiresAt > now
+            join user in db.Set<User>().AsNoTracking() on session.UserId equals user.Id
+            select new { session.Id, session.ExpiresAt, User = user }).SingleOrDefaultAsync(cancellationToken);
+        return found is not null && await TouchAsync(db, found.User.Id, now, cancellationToken)
+            ? (CallerOf(found.User, found.Id), found.ExpiresAt)
+            : default;
+    }
+
+    private async Task<(Caller? Caller, DateTimeOffset? ExpiresAt)> FindByKeyAsync(string hash, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await using var db = database.ForAllAccounts();
+        var found = await (
+            from key in db.Set<ApiKey>().IgnoreQueryFilters().AsNoTracking()
+            where key.SecretHash == hash && (key.ExpiresAt == null || key.ExpiresAt > now)
+            join user in db.Set<User>().AsNoTracking() on key.UserId equals user.Id
+            select new { Key = key, User = user }).SingleOrDefaultAsync(cancellationToken);
+        if (found is null)
+        {
+            return default;
+        }
+
+        var used = await db.Set<ApiKey>().IgnoreQueryFilters().Where(key => key.Id == found.Key.Id)
+            .ExecuteUpdateAsync(key => key.SetProperty(key => key.LastUsedAt, now), cancellationToken);
+        return used == 1 && await TouchAsync(db, found.User.Id, now, cancellationToken)
+            ? (CallerOf(found.User) with { AccountId = found.Key.AccountId, ApiKeyId = found.Key.Id, Scopes = found.Key.Scopes }, found.Key.ExpiresAt)
+            : default;
+    }
+
+    /// <summary>By statement, not by tracked row: the person may be removed between reading and writing.</summary>
+    private static async Task<bool> TouchAsync(RamalDbContext db, int userId, DateTimeOffset now, CancellationToken cancellationToken) =>
+        await db.Set<User>().Where(user => user.Id == userId)
+            .ExecuteUpdateAsync(user => user.SetProperty(user => user.LastSeenAt, now), cancellationToken) == 1;
 
     private sealed record Known(Caller Caller, DateTimeOffset Until);
 }

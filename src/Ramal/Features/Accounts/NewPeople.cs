@@ -1,4 +1,3 @@
-using System.Data;
 using System.Net.Mail;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
@@ -31,12 +30,28 @@ internal sealed class NewPeople(RamalDb database, Passwords passwords, TimeProvi
             person.Name!.Trim(), person.Email!.Trim(), person.Role, person.Language ?? Languages.Current, person.TimeZone ?? DefaultTimeZone, now);
         user.SetPassword(passwords.Hash(password!), mustChangePassword);
 
-        await using var db = database.ForAllAccounts();
-        // Serializable on both databases: of two set-ups at once, and of two people with one e-mail, only one may win.
-        await using var transaction = await db.Database.BeginTransactionAsync(IsolationLevel.Serializable, cancellationToken);
-        if (onlyAsFirst && await db.Set<User>().AnyAsync(cancellationToken))
+        try
         {
-            return AccountProblems.SetupDone;
+            return await InsertAsync(user, onlyAsFirst, by, cancellationToken);
+        }
+        catch (Exception failure) when (DatabaseFailures.IsConflict(failure))
+        {
+            return AccountProblems.EmailTaken;
+        }
+    }
+
+    private async Task<Outcome<User>> InsertAsync(User user, bool onlyAsFirst, Caller? by, CancellationToken cancellationToken)
+    {
+        await using var db = database.ForAllAccounts();
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        if (onlyAsFirst)
+        {
+            // Of many set-ups at once one wins, and it gets number 1: the others must not even draw a number.
+            await db.Database.ExecuteSqlRawAsync(database.Sql("LockPeople"), cancellationToken);
+            if (await db.Set<User>().AnyAsync(cancellationToken))
+            {
+                return AccountProblems.SetupDone;
+            }
         }
 
         if (await db.Set<User>().AnyAsync(other => other.EmailKey == user.EmailKey, cancellationToken))
@@ -44,21 +59,14 @@ internal sealed class NewPeople(RamalDb database, Passwords passwords, TimeProvi
             return AccountProblems.EmailTaken;
         }
 
-        try
-        {
-            db.Add(user);
-            await db.SaveChangesAsync(cancellationToken);
-            db.Add(new Account { Id = user.Id, CreatedAt = now });
-            db.Add(new Membership { UserId = user.Id, AccountId = user.Id, Role = MembershipRole.Owner });
-            db.AddAudit(by, clock, "user.created", user.Id.ToString(System.Globalization.CultureInfo.InvariantCulture), $"role {user.Role}");
-            await db.SaveChangesAsync(cancellationToken);
-            await transaction.CommitAsync(cancellationToken);
-            return user;
-        }
-        catch (Exception failure) when (DatabaseFailures.IsConflict(failure))
-        {
-            return onlyAsFirst ? AccountProblems.SetupDone : AccountProblems.EmailTaken;
-        }
+        db.Add(user);
+        await db.SaveChangesAsync(cancellationToken);
+        db.Add(new Account { Id = user.Id, CreatedAt = user.CreatedAt });
+        db.Add(new Membership { UserId = user.Id, AccountId = user.Id, Role = MembershipRole.Owner });
+        db.AddAudit(by ?? Callers.CallerOf(user), clock, "user.created", user.Subject, $"role {user.RoleName}");
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return user;
     }
 
     /// <summary>Checks what a person says of themselves; null language and zone mean the default.</summary>

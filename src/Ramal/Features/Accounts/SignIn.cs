@@ -30,7 +30,7 @@ public sealed record UserResponse(
     int Id, string Name, string Email, string Role, string Language, string TimeZone, bool MustChangePassword, DateTimeOffset CreatedAt)
 {
     internal static UserResponse Of(User user) => new(
-        user.Id, user.Name, user.Email, user.Role == UserRole.Admin ? "admin" : "user", user.Language, user.TimeZone, user.MustChangePassword, user.CreatedAt);
+        user.Id, user.Name, user.Email, user.RoleName, user.Language, user.TimeZone, user.MustChangePassword, user.CreatedAt);
 }
 
 /// <summary>Checks e-mail and password and begins a session.</summary>

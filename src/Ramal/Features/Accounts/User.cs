@@ -1,5 +1,7 @@
+using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Ramal.Shared;
 
 namespace Ramal.Features.Accounts;
 
@@ -49,7 +51,31 @@ internal sealed class User
         CreatedAt = now,
     };
 
+    /// <summary>As the API says it.</summary>
+    public string RoleName => Role == UserRole.Admin ? "admin" : "user";
+
+    /// <summary>The number, as audit rows name a person.</summary>
+    public string Subject => Id.ToString(CultureInfo.InvariantCulture);
+
     public static string KeyOf(string email) => email.Trim().ToLowerInvariant();
+
+    /// <summary>Changes what is not null, or answers what is wrong with it and changes nothing.</summary>
+    public Problem? Change(string? name, string? email, string? language, string? timeZone)
+    {
+        var errors = new FieldErrors();
+        NewPeople.CheckProfile(errors, name ?? Name, email ?? Email, language, timeZone);
+        if (errors.ToProblem() is { } invalid)
+        {
+            return invalid;
+        }
+
+        Name = name?.Trim() ?? Name;
+        Email = email?.Trim() ?? Email;
+        EmailKey = KeyOf(Email);
+        Language = language ?? Language;
+        TimeZone = timeZone ?? TimeZone;
+        return null;
+    }
 
     public void SetPassword(string hash, bool mustChange) => (PasswordHash, MustChangePassword) = (hash, mustChange);
 
