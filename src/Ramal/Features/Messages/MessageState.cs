@@ -56,7 +56,8 @@ internal static class MessageMoves
         [MessageState.Read] = [],
         [MessageState.Unknown] =
         [
-            MessageState.Planned, MessageState.Accepted, MessageState.Delivered, MessageState.Read, MessageState.Failed, MessageState.Cancelled,
+            MessageState.Unknown, MessageState.Planned, MessageState.Accepted, MessageState.Delivered, MessageState.Read, MessageState.Failed,
+            MessageState.Cancelled,
         ],
         [MessageState.Held] = [MessageState.Planned, MessageState.Held, MessageState.Cancelled],
         [MessageState.Skipped] = [],
