@@ -67,7 +67,7 @@ internal sealed partial class GroupCommit(RamalDb database, EventSignal signal, 
         await DropConnectionAsync();
     }
 
-    private async Task CommitAsync(IReadOnlyList<Statement> group)
+    private async Task CommitAsync(List<Statement> group)
     {
         for (var failures = 0; ; failures++)
         {
@@ -106,7 +106,7 @@ internal sealed partial class GroupCommit(RamalDb database, EventSignal signal, 
     }
 
     /// <summary>One bad statement must not take the others of its group with it.</summary>
-    private async Task CommitOneByOneAsync(IReadOnlyList<Statement> group, Exception failure)
+    private async Task CommitOneByOneAsync(List<Statement> group, Exception failure)
     {
         if (group.Count == 1)
         {

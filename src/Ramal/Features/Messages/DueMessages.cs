@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Hosting;
 using Ramal.Connectors;
-using Ramal.Data;
 using Ramal.Features.Instances;
 
 namespace Ramal.Features.Messages;

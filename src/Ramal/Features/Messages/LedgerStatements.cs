@@ -1,7 +1,6 @@
 using System.Data.Common;
 using Ramal.Data;
 using Ramal.Features.Instances;
-using Ramal.Shared;
 
 namespace Ramal.Features.Messages;
 
@@ -59,7 +58,7 @@ internal sealed class ClaimDue(InstanceKey key, int limit, DateTimeOffset now, T
 /// <summary>What a lane has to know before it sleeps.</summary>
 /// <param name="Pace">Least time between two sends.</param>
 /// <param name="NextAt">When the next message falls due; null when none waits.</param>
-internal readonly record struct LaneOutlook(TimeSpan Pace, DateTimeOffset? NextAt);
+internal sealed record LaneOutlook(TimeSpan Pace, DateTimeOffset? NextAt);
 
 /// <summary>See <see cref="LaneOutlook"/>.</summary>
 internal sealed class LookAhead(InstanceKey key) : Statement<LaneOutlook>("LaneState")

@@ -11,9 +11,6 @@ internal static class MessageProblems
     public static readonly Problem NoActiveInstance = new("no-active-instance", 409, new Text(
         "Nenhuma instância está ativa. Ative uma ou escolha por onde enviar.", "No instance is active. Activate one or choose which to send through."));
 
-    public static readonly Problem InstanceNotFound = new("instance-not-found", 404, new Text(
-        "Esta instância não existe.", "There is no such instance."));
-
     public static readonly Problem MediaNotFound = Coded("media-not-found", "media", new Text(
         "Este arquivo não existe. Envie-o de novo.", "There is no such file. Upload it again."));
 

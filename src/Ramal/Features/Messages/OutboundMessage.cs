@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Ramal.Features.Accounts;
+using Ramal.Features.Media;
 using Ramal.Shared;
 
 namespace Ramal.Features.Messages;
@@ -144,11 +145,13 @@ internal sealed class OutboundMessage : ITenantOwned
     public void Cancel(DateTimeOffset now) => Move(MessageState.Cancelled, MessageReason.ByPerson, now);
 
     /// <summary>Takes a cancellation back.</summary>
-    public void Restore(DateTimeOffset now)
+    /// <param name="heldFor">Why it was held before; null when it was waiting.</param>
+    /// <param name="now">The present.</param>
+    public void Restore(MessageReason? heldFor, DateTimeOffset now)
     {
-        var inTime = HoldAt >= now;
+        var reason = heldFor ?? (HoldAt < now ? MessageReason.MissedTime : null);
         NextAt = DueAt;
-        Move(inTime ? MessageState.Planned : MessageState.Held, inTime ? null : MessageReason.MissedTime, now);
+        Move(reason is null ? MessageState.Planned : MessageState.Held, reason, now);
     }
 
     /// <summary>Due now, whatever was planned.</summary>
@@ -233,6 +236,9 @@ internal sealed class OutboundMessageTable : IEntityTypeConfiguration<OutboundMe
         builder.Property(message => message.Version).IsConcurrencyToken();
         builder.Ignore(message => message.IsStillHere).Ignore(message => message.Content).Ignore(message => message.Timing).Ignore(message => message.Sender);
         builder.HasOne<Account>().WithMany().HasForeignKey(message => message.AccountId).OnDelete(DeleteBehavior.Cascade);
+
+        // A file in use is never swept away.
+        builder.HasOne<MediaFile>().WithMany().HasForeignKey(message => message.MediaId).OnDelete(DeleteBehavior.NoAction);
 
         // Lists, newest due time first, with and without a state.
         builder.HasIndex(message => new { message.AccountId, message.DueAt, message.Id });

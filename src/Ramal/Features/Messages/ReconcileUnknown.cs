@@ -182,7 +182,7 @@ internal sealed class ReconcileUnknown(
         });
     }
 
-    private static Task LookAgainAsync(RamalDbContext db, OutboundMessage message, DateTimeOffset at, CancellationToken cancellationToken) =>
+    private static Task<int> LookAgainAsync(RamalDbContext db, OutboundMessage message, DateTimeOffset at, CancellationToken cancellationToken) =>
         db.Set<OutboundMessage>().IgnoreQueryFilters()
             .Where(row => row.Id == message.Id && row.State == MessageState.Unknown)
             .ExecuteUpdateAsync(row => row.SetProperty(unknown => unknown.NextAt, at), cancellationToken);

@@ -22,6 +22,12 @@ internal sealed class WakeUp(TimeProvider clock)
         {
             using var timer = clock.CreateTimer(static call => ((TaskCompletionSource)call!).TrySetResult(), call, left < LongestSleep ? left : LongestSleep, Timeout.InfiniteTimeSpan);
             await using var stop = stopping.Register(static call => ((TaskCompletionSource)call!).TrySetResult(), call);
+            if (until <= clock.GetUtcNow())
+            {
+                // The clock was set between the look at it and the making of the timer.
+                return;
+            }
+
             await call.Task;
         }
 

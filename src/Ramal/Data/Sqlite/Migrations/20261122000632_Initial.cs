@@ -114,6 +114,122 @@ namespace Ramal.Data.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "message_transitions",
+                columns: table => new
+                {
+                    message_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    seq = table.Column<int>(type: "INTEGER", nullable: false),
+                    user_id = table.Column<int>(type: "INTEGER", nullable: false),
+                    at = table.Column<long>(type: "INTEGER", nullable: false),
+                    from_state = table.Column<string>(type: "TEXT", maxLength: 12, nullable: true),
+                    to_state = table.Column<string>(type: "TEXT", maxLength: 12, nullable: false),
+                    moved_by = table.Column<string>(type: "TEXT", maxLength: 10, nullable: false),
+                    actor_name = table.Column<string>(type: "TEXT", maxLength: 80, nullable: true),
+                    instance_id = table.Column<int>(type: "INTEGER", nullable: true),
+                    fencing = table.Column<long>(type: "INTEGER", nullable: false),
+                    reason = table.Column<string>(type: "TEXT", maxLength: 40, nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_message_transitions", x => new { x.message_id, x.seq });
+                    table.ForeignKey(
+                        name: "FK_message_transitions_accounts_user_id",
+                        column: x => x.user_id,
+                        principalTable: "accounts",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "user_instances",
+                columns: table => new
+                {
+                    user_id = table.Column<int>(type: "INTEGER", nullable: false),
+                    id = table.Column<int>(type: "INTEGER", nullable: false),
+                    name = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
+                    connector = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    settings_json = table.Column<string>(type: "TEXT", nullable: false),
+                    sealed_secrets = table.Column<string>(type: "TEXT", nullable: false),
+                    uses_server_settings = table.Column<bool>(type: "INTEGER", nullable: false),
+                    is_active = table.Column<bool>(type: "INTEGER", nullable: false),
+                    status = table.Column<string>(type: "TEXT", maxLength: 20, nullable: false),
+                    status_since = table.Column<long>(type: "INTEGER", nullable: false),
+                    status_cause = table.Column<string>(type: "TEXT", maxLength: 30, nullable: true),
+                    phone_number = table.Column<string>(type: "TEXT", maxLength: 20, nullable: true),
+                    profile_name = table.Column<string>(type: "TEXT", maxLength: 200, nullable: true),
+                    pace_ms = table.Column<int>(type: "INTEGER", nullable: false),
+                    callback_mode = table.Column<string>(type: "TEXT", maxLength: 10, nullable: true),
+                    last_event_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    wants_connection = table.Column<bool>(type: "INTEGER", nullable: false),
+                    paired_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    callback_hash = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    sealed_callback = table.Column<string>(type: "TEXT", nullable: false),
+                    created_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    updated_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    deleted_at = table.Column<long>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_user_instances", x => new { x.user_id, x.id });
+                    table.ForeignKey(
+                        name: "FK_user_instances_accounts_user_id",
+                        column: x => x.user_id,
+                        principalTable: "accounts",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "scheduled_messages",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    user_id = table.Column<int>(type: "INTEGER", nullable: false),
+                    instance_id = table.Column<int>(type: "INTEGER", nullable: true),
+                    choice = table.Column<string>(type: "TEXT", maxLength: 250, nullable: true),
+                    to_kind = table.Column<string>(type: "TEXT", maxLength: 10, nullable: false),
+                    recipient = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    to_name = table.Column<string>(type: "TEXT", maxLength: 120, nullable: true),
+                    text = table.Column<string>(type: "TEXT", maxLength: 4096, nullable: false),
+                    media_id = table.Column<Guid>(type: "TEXT", nullable: true),
+                    media = table.Column<string>(type: "TEXT", nullable: true),
+                    due_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    next_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    hold_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    time_zone = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    late_by = table.Column<long>(type: "INTEGER", nullable: false),
+                    state = table.Column<string>(type: "TEXT", maxLength: 12, nullable: false),
+                    reason = table.Column<string>(type: "TEXT", maxLength: 40, nullable: true),
+                    attempt = table.Column<int>(type: "INTEGER", nullable: false),
+                    fencing = table.Column<long>(type: "INTEGER", nullable: false),
+                    version = table.Column<int>(type: "INTEGER", nullable: false),
+                    lease_until = table.Column<long>(type: "INTEGER", nullable: true),
+                    sent_via = table.Column<int>(type: "INTEGER", nullable: true),
+                    external_id = table.Column<string>(type: "TEXT", maxLength: 255, nullable: true),
+                    created_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    updated_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    handed_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    accepted_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    delivered_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    read_at = table.Column<long>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_scheduled_messages", x => x.id);
+                    table.ForeignKey(
+                        name: "FK_scheduled_messages_accounts_user_id",
+                        column: x => x.user_id,
+                        principalTable: "accounts",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "FK_scheduled_messages_media_files_media_id",
+                        column: x => x.media_id,
+                        principalTable: "media_files",
+                        principalColumn: "id");
+                });
+
+            migrationBuilder.CreateTable(
                 name: "api_keys",
                 columns: table => new
                 {
@@ -224,6 +340,63 @@ namespace Ramal.Data.Sqlite.Migrations
                 column: "account_id");
 
             migrationBuilder.CreateIndex(
+                name: "IX_message_transitions_user_id",
+                table: "message_transitions",
+                column: "user_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_messages_external",
+                table: "scheduled_messages",
+                columns: new[] { "user_id", "sent_via", "external_id" },
+                filter: "external_id IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_messages_hold",
+                table: "scheduled_messages",
+                column: "hold_at",
+                filter: "state = 'planned'");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_messages_leased",
+                table: "scheduled_messages",
+                column: "lease_until",
+                filter: "lease_until IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_messages_media",
+                table: "scheduled_messages",
+                column: "media_id",
+                filter: "media_id IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_messages_unknown",
+                table: "scheduled_messages",
+                column: "next_at",
+                filter: "state = 'unknown'");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_messages_unrouted",
+                table: "scheduled_messages",
+                column: "next_at",
+                filter: "state = 'planned' AND instance_id IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_messages_waiting",
+                table: "scheduled_messages",
+                columns: new[] { "user_id", "instance_id", "next_at", "id" },
+                filter: "state = 'planned'");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_scheduled_messages_user_id_due_at_id",
+                table: "scheduled_messages",
+                columns: new[] { "user_id", "due_at", "id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_scheduled_messages_user_id_state_due_at_id",
+                table: "scheduled_messages",
+                columns: new[] { "user_id", "state", "due_at", "id" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_sessions_token_hash",
                 table: "sessions",
                 column: "token_hash",
@@ -233,6 +406,26 @@ namespace Ramal.Data.Sqlite.Migrations
                 name: "IX_sessions_user_id",
                 table: "sessions",
                 column: "user_id");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_user_instances_callback_hash",
+                table: "user_instances",
+                column: "callback_hash",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "one_active_instance",
+                table: "user_instances",
+                column: "user_id",
+                unique: true,
+                filter: "is_active");
+
+            migrationBuilder.CreateIndex(
+                name: "one_instance_of_a_number",
+                table: "user_instances",
+                column: "phone_number",
+                unique: true,
+                filter: "wants_connection");
 
             migrationBuilder.CreateIndex(
                 name: "IX_users_email_key",
@@ -257,19 +450,28 @@ namespace Ramal.Data.Sqlite.Migrations
                 name: "key_ring");
 
             migrationBuilder.DropTable(
-                name: "media_files");
+                name: "memberships");
 
             migrationBuilder.DropTable(
-                name: "memberships");
+                name: "message_transitions");
+
+            migrationBuilder.DropTable(
+                name: "scheduled_messages");
 
             migrationBuilder.DropTable(
                 name: "sessions");
 
             migrationBuilder.DropTable(
-                name: "accounts");
+                name: "user_instances");
+
+            migrationBuilder.DropTable(
+                name: "media_files");
 
             migrationBuilder.DropTable(
                 name: "users");
+
+            migrationBuilder.DropTable(
+                name: "accounts");
         }
     }
 }
