@@ -19,6 +19,8 @@ internal static class DataServices
         services.AddSingleton<SingleServer>();
         services.AddSingleton<EventSignal>();
         services.AddSingleton<EventSignalInterceptor>();
+        services.AddSingleton<GroupCommit>();
+        services.AddHostedService(provider => provider.GetRequiredService<GroupCommit>());
         services.AddSingleton<IXmlRepository, KeyRing>();
         if (postgreSql is not null)
         {

@@ -12,6 +12,7 @@ using Ramal.Data;
 using Ramal.Features.Accounts;
 using Ramal.Features.Media;
 using Ramal.Features.Instances;
+using Ramal.Features.Messages;
 using Ramal.Shared;
 
 namespace Ramal.Hosting;
@@ -52,6 +53,8 @@ public static class RamalHosting
         services.AddSingleton(provider => new CallbackBase(() => CallbackBaseOf(provider)));
         services.AddInstances();
         services.AddSingleton(provider => new CallbackRoot(() => CallbackRootOf(provider)));
+        services.AddMedia();
+        services.AddMessages();
     }
 
     /// <summary>The order in which a request passes, and all routes.</summary>
@@ -65,6 +68,7 @@ public static class RamalHosting
         app.MapAccounts();
         app.MapMedia();
         app.MapInstances();
+        app.MapMessages();
     }
 
     /// <summary>What has to be done before the first request: bring the database up to date.</summary>
