@@ -8,6 +8,7 @@ using Microsoft.Extensions.Options;
 using Ramal.Connectors;
 using Ramal.Data;
 using Ramal.Features.Accounts;
+using Ramal.Features.Live;
 using Ramal.Features.Media;
 using Ramal.Shared;
 
@@ -40,6 +41,8 @@ public static class RamalHosting
         // Otherwise the framework answers a body of wrong types by itself, without naming the field.
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         services.AddAccounts();
+        services.AddLive();
+        services.AddSingleton(new LiveAccess(TenantScope.StillAllowedAsync));
         services.AddMedia();
     }
 
@@ -50,6 +53,7 @@ public static class RamalHosting
         app.UseRouting();
         app.UseMiddleware<TenantScope>();
         app.MapAccounts();
+        app.MapLive();
         app.MapMedia();
     }
 

@@ -66,6 +66,8 @@ namespace Ramal.Data.PostgreSql.Migrations
 
                     b.HasIndex("At");
 
+                    b.HasIndex("TransactionId", "Sequence");
+
                     b.ToTable("events", (string)null);
                 });
 

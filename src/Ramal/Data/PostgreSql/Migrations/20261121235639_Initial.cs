@@ -216,6 +216,11 @@ namespace Ramal.Data.PostgreSql.Migrations
                 column: "at");
 
             migrationBuilder.CreateIndex(
+                name: "IX_events_transaction_id_sequence",
+                table: "events",
+                columns: new[] { "transaction_id", "sequence" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_media_files_created_at_id",
                 table: "media_files",
                 columns: new[] { "created_at", "id" });
