@@ -69,7 +69,7 @@ public readonly record struct ConnectorResult<T>
     /// <summary>A failure.</summary>
     public ConnectorResult(ConnectorError error, string? detail) => (Error, Detail) = (error, detail);
 
-    private ConnectorResult(T value) => _value = value;
+    internal ConnectorResult(T value) => _value = value;
 
     /// <summary>Null when there is a value.</summary>
     public ConnectorError? Error { get; }
@@ -80,4 +80,11 @@ public readonly record struct ConnectorResult<T>
     public T Value => Error is null ? _value! : throw new InvalidOperationException($"{Error}: {Detail}");
 
     public static implicit operator ConnectorResult<T>(T value) => new(value);
+}
+
+/// <summary>Makes results where the implicit conversion does not apply: C# has none from interface types.</summary>
+public static class ConnectorResult
+{
+    /// <summary>A value.</summary>
+    public static ConnectorResult<T> Of<T>(T value) => new(value);
 }

@@ -1,3 +1,3 @@
 using Ramal.Host;
 
-return await ServeCommand.RunAsync(args);
+return await Cli.RunAsync(args);

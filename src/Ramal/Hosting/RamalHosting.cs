@@ -3,11 +3,14 @@ using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.DataProtection.Repositories;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Ramal.Connectors;
 using Ramal.Data;
 using Ramal.Features.Accounts;
+using Ramal.Features.Instances;
 using Ramal.Features.Live;
 using Ramal.Features.Media;
 using Ramal.Shared;
@@ -40,9 +43,14 @@ public static class RamalHosting
         services.ConfigureHttpJsonOptions(json => Configure(json.SerializerOptions));
         // Otherwise the framework answers a body of wrong types by itself, without naming the field.
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
-        services.AddAccounts();
-        services.AddLive();
+        services.AddSingleton<GuardedHttp>();
+        services.AddSingleton(ServerWideSettings.None);
+        services.AddSingleton(provider => new InstanceEvents(key => new ConnectorEventRouter(key, provider)));
+        services.AddSingleton(provider => new CallbackBase(() => CallbackBaseOf(provider)));
         services.AddSingleton(new LiveAccess(TenantScope.StillAllowedAsync));
+        services.AddAccounts();
+        services.AddInstances();
+        services.AddLive();
         services.AddMedia();
     }
 
@@ -53,13 +61,39 @@ public static class RamalHosting
         app.UseRouting();
         app.UseMiddleware<TenantScope>();
         app.MapAccounts();
+        app.MapInstances();
         app.MapLive();
         app.MapMedia();
     }
 
     /// <summary>What has to be done before the first request: bring the database up to date.</summary>
-    public static async Task PrepareRamalAsync(this WebApplication app, CancellationToken cancellationToken) =>
+    public static async Task PrepareRamalAsync(this WebApplication app, CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(app.Services.GetRequiredService<RamalOptions>().Data);
         await app.Services.GetRequiredService<Migrator>().MigrateAsync(cancellationToken);
+    }
+
+    /// <summary>Where the first administrator sets the server up; null once there is one. The token is behind the #, so that no log keeps it.</summary>
+    public static async Task<Uri?> FindSetupLinkAsync(this WebApplication app, CancellationToken cancellationToken)
+    {
+        if (!await app.Services.GetRequiredService<Setup>().IsNeededAsync(cancellationToken))
+        {
+            return null;
+        }
+
+        var options = app.Services.GetRequiredService<RamalOptions>();
+        var token = app.Services.GetRequiredService<SetupToken>().Value;
+        return new Uri(options.PublicUrl ?? new Uri(app.Urls.First()), $"/setup#token={Uri.EscapeDataString(token)}");
+    }
+
+    /// <summary>The public address, else the first one listened on; null before the server listens.</summary>
+    private static Uri? CallbackBaseOf(IServiceProvider services) =>
+        services.GetRequiredService<RamalOptions>().PublicUrl
+        ?? (services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() is { } address
+            ? BindingAddress.Parse(address) is var binding && binding.Host is "*" or "+" or "0.0.0.0" or "[::]"
+                ? new UriBuilder(binding.Scheme, "127.0.0.1", binding.Port).Uri
+                : new Uri(address)
+            : null);
 
     internal static void Configure(JsonSerializerOptions json)
     {

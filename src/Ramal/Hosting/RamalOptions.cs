@@ -32,6 +32,12 @@ public sealed class RamalOptions
     /// </summary>
     public bool? PrivateAddressesAllowed { get; init; }
 
+    /// <summary>Evolution server for everybody, until an administrator sets one in the page; null for none.</summary>
+    public Uri? EvolutionUrl { get; init; }
+
+    /// <summary>Its global key.</summary>
+    public string? EvolutionKey { get; init; }
+
     /// <summary>Opens <c>/metrics</c> on the public port to whoever sends it as a bearer token; null keeps it closed.</summary>
     public string? MetricsToken { get; init; }
 

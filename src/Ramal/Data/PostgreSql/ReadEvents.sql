@@ -4,5 +4,6 @@
 SELECT sequence, events.transaction_id::text AS transaction_text, account_id, type, subject, at, data, transaction_id < pg_snapshot_xmin(pg_current_snapshot()) AS settled
 FROM events
 WHERE (transaction_id, sequence) > (CAST(@transaction AS text)::xid8, @sequence)
+-- Numbers, not their texts.
 ORDER BY events.transaction_id, events.sequence
 LIMIT @limit

@@ -116,6 +116,45 @@ namespace Ramal.Data.PostgreSql.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "user_instances",
+                columns: table => new
+                {
+                    user_id = table.Column<int>(type: "integer", nullable: false),
+                    id = table.Column<int>(type: "integer", nullable: false),
+                    name = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
+                    connector = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    settings_json = table.Column<string>(type: "text", nullable: false),
+                    sealed_secrets = table.Column<string>(type: "text", nullable: false),
+                    uses_server_settings = table.Column<bool>(type: "boolean", nullable: false),
+                    is_active = table.Column<bool>(type: "boolean", nullable: false),
+                    status = table.Column<string>(type: "character varying(20)", maxLength: 20, nullable: false),
+                    status_since = table.Column<long>(type: "bigint", nullable: false),
+                    status_cause = table.Column<string>(type: "character varying(30)", maxLength: 30, nullable: true),
+                    phone_number = table.Column<string>(type: "character varying(20)", maxLength: 20, nullable: true),
+                    profile_name = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: true),
+                    pace_ms = table.Column<int>(type: "integer", nullable: false),
+                    callback_mode = table.Column<string>(type: "character varying(10)", maxLength: 10, nullable: true),
+                    last_event_at = table.Column<long>(type: "bigint", nullable: true),
+                    wants_connection = table.Column<bool>(type: "boolean", nullable: false),
+                    paired_at = table.Column<long>(type: "bigint", nullable: true),
+                    callback_hash = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    sealed_callback = table.Column<string>(type: "text", nullable: false),
+                    created_at = table.Column<long>(type: "bigint", nullable: false),
+                    updated_at = table.Column<long>(type: "bigint", nullable: false),
+                    deleted_at = table.Column<long>(type: "bigint", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_user_instances", x => new { x.user_id, x.id });
+                    table.ForeignKey(
+                        name: "FK_user_instances_accounts_user_id",
+                        column: x => x.user_id,
+                        principalTable: "accounts",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "api_keys",
                 columns: table => new
                 {
@@ -242,6 +281,26 @@ namespace Ramal.Data.PostgreSql.Migrations
                 column: "user_id");
 
             migrationBuilder.CreateIndex(
+                name: "IX_user_instances_callback_hash",
+                table: "user_instances",
+                column: "callback_hash",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "one_active_instance",
+                table: "user_instances",
+                column: "user_id",
+                unique: true,
+                filter: "is_active");
+
+            migrationBuilder.CreateIndex(
+                name: "one_instance_of_a_number",
+                table: "user_instances",
+                column: "phone_number",
+                unique: true,
+                filter: "wants_connection");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_users_email_key",
                 table: "users",
                 column: "email_key",
@@ -273,10 +332,13 @@ namespace Ramal.Data.PostgreSql.Migrations
                 name: "sessions");
 
             migrationBuilder.DropTable(
-                name: "accounts");
+                name: "user_instances");
 
             migrationBuilder.DropTable(
                 name: "users");
+
+            migrationBuilder.DropTable(
+                name: "accounts");
         }
     }
 }

@@ -11,7 +11,11 @@ using Ramal.Data.Sqlite;
 namespace Ramal.Data.Sqlite.Migrations
 {
     [DbContext(typeof(SqliteRamalDbContext))]
+<<<<<<<< HEAD:src/Ramal/Data/Sqlite/Migrations/20261121235639_Initial.Designer.cs
     [Migration("20261121235639_Initial")]
+========
+    [Migration("20261121235400_Initial")]
+>>>>>>>> instances:src/Ramal/Data/Sqlite/Migrations/20261121235400_Initial.Designer.cs
     partial class Initial
     {
         /// <inheritdoc />
@@ -336,6 +340,7 @@ namespace Ramal.Data.Sqlite.Migrations
                     b.ToTable("users", (string)null);
                 });
 
+<<<<<<<< HEAD:src/Ramal/Data/Sqlite/Migrations/20261121235639_Initial.Designer.cs
             modelBuilder.Entity("Ramal.Features.Media.MediaFile", b =>
                 {
                     b.Property<Guid>("Id")
@@ -351,11 +356,40 @@ namespace Ramal.Data.Sqlite.Migrations
                         .HasMaxLength(120)
                         .HasColumnType("TEXT")
                         .HasColumnName("content_type");
+========
+            modelBuilder.Entity("Ramal.Features.Instances.Instance", b =>
+                {
+                    b.Property<int>("AccountId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("user_id");
+
+                    b.Property<int>("Id")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("id");
+
+                    b.Property<string>("CallbackHash")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("callback_hash");
+
+                    b.Property<string>("CallbackMode")
+                        .HasMaxLength(10)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("callback_mode");
+
+                    b.Property<string>("Connector")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("connector");
+>>>>>>>> instances:src/Ramal/Data/Sqlite/Migrations/20261121235400_Initial.Designer.cs
 
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("created_at");
 
+<<<<<<<< HEAD:src/Ramal/Data/Sqlite/Migrations/20261121235639_Initial.Designer.cs
                     b.Property<string>("FileName")
                         .IsRequired()
                         .HasMaxLength(255)
@@ -377,6 +411,100 @@ namespace Ramal.Data.Sqlite.Migrations
                     b.HasIndex("CreatedAt", "Id");
 
                     b.ToTable("media_files", (string)null);
+========
+                    b.Property<long?>("DeletedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("deleted_at");
+
+                    b.Property<bool>("IsActive")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_active");
+
+                    b.Property<long?>("LastEventAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("last_event_at");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(80)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<int>("PaceMs")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("pace_ms");
+
+                    b.Property<long?>("PairedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("paired_at");
+
+                    b.Property<string>("PhoneNumber")
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("phone_number");
+
+                    b.Property<string>("ProfileName")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("profile_name");
+
+                    b.Property<string>("SealedCallback")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("sealed_callback");
+
+                    b.Property<string>("SealedSecrets")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("sealed_secrets");
+
+                    b.Property<string>("SettingsJson")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("settings_json");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("status");
+
+                    b.Property<string>("StatusCause")
+                        .HasMaxLength(30)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("status_cause");
+
+                    b.Property<long>("StatusSince")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("status_since");
+
+                    b.Property<long>("UpdatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("updated_at");
+
+                    b.Property<bool>("UsesServerSettings")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("uses_server_settings");
+
+                    b.Property<bool>("WantsConnection")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("wants_connection");
+
+                    b.HasKey("AccountId", "Id");
+
+                    b.HasIndex("CallbackHash")
+                        .IsUnique();
+
+                    b.HasIndex(new[] { "AccountId" }, "one_active_instance")
+                        .IsUnique()
+                        .HasFilter("is_active");
+
+                    b.HasIndex(new[] { "PhoneNumber" }, "one_instance_of_a_number")
+                        .IsUnique()
+                        .HasFilter("wants_connection");
+
+                    b.ToTable("user_instances", (string)null);
+>>>>>>>> instances:src/Ramal/Data/Sqlite/Migrations/20261121235400_Initial.Designer.cs
                 });
 
             modelBuilder.Entity("Ramal.Features.Accounts.ApiKey", b =>
@@ -408,6 +536,15 @@ namespace Ramal.Data.Sqlite.Migrations
                     b.HasOne("Ramal.Features.Accounts.User", null)
                         .WithMany()
                         .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Ramal.Features.Instances.Instance", b =>
+                {
+                    b.HasOne("Ramal.Features.Accounts.Account", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

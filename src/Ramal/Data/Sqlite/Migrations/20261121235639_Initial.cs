@@ -114,6 +114,45 @@ namespace Ramal.Data.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "user_instances",
+                columns: table => new
+                {
+                    user_id = table.Column<int>(type: "INTEGER", nullable: false),
+                    id = table.Column<int>(type: "INTEGER", nullable: false),
+                    name = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
+                    connector = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    settings_json = table.Column<string>(type: "TEXT", nullable: false),
+                    sealed_secrets = table.Column<string>(type: "TEXT", nullable: false),
+                    uses_server_settings = table.Column<bool>(type: "INTEGER", nullable: false),
+                    is_active = table.Column<bool>(type: "INTEGER", nullable: false),
+                    status = table.Column<string>(type: "TEXT", maxLength: 20, nullable: false),
+                    status_since = table.Column<long>(type: "INTEGER", nullable: false),
+                    status_cause = table.Column<string>(type: "TEXT", maxLength: 30, nullable: true),
+                    phone_number = table.Column<string>(type: "TEXT", maxLength: 20, nullable: true),
+                    profile_name = table.Column<string>(type: "TEXT", maxLength: 200, nullable: true),
+                    pace_ms = table.Column<int>(type: "INTEGER", nullable: false),
+                    callback_mode = table.Column<string>(type: "TEXT", maxLength: 10, nullable: true),
+                    last_event_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    wants_connection = table.Column<bool>(type: "INTEGER", nullable: false),
+                    paired_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    callback_hash = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    sealed_callback = table.Column<string>(type: "TEXT", nullable: false),
+                    created_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    updated_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    deleted_at = table.Column<long>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_user_instances", x => new { x.user_id, x.id });
+                    table.ForeignKey(
+                        name: "FK_user_instances_accounts_user_id",
+                        column: x => x.user_id,
+                        principalTable: "accounts",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "api_keys",
                 columns: table => new
                 {
@@ -235,6 +274,26 @@ namespace Ramal.Data.Sqlite.Migrations
                 column: "user_id");
 
             migrationBuilder.CreateIndex(
+                name: "IX_user_instances_callback_hash",
+                table: "user_instances",
+                column: "callback_hash",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "one_active_instance",
+                table: "user_instances",
+                column: "user_id",
+                unique: true,
+                filter: "is_active");
+
+            migrationBuilder.CreateIndex(
+                name: "one_instance_of_a_number",
+                table: "user_instances",
+                column: "phone_number",
+                unique: true,
+                filter: "wants_connection");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_users_email_key",
                 table: "users",
                 column: "email_key",
@@ -266,10 +325,13 @@ namespace Ramal.Data.Sqlite.Migrations
                 name: "sessions");
 
             migrationBuilder.DropTable(
-                name: "accounts");
+                name: "user_instances");
 
             migrationBuilder.DropTable(
                 name: "users");
+
+            migrationBuilder.DropTable(
+                name: "accounts");
         }
     }
 }

@@ -1,0 +1,7 @@
+namespace Ramal.Host;
+
+/// <summary>The list of connectors: one line each.</summary>
+internal static class Connectors
+{
+    public static void Add(IServiceCollection services) => ArgumentNullException.ThrowIfNull(services);
+}

@@ -1,0 +1,59 @@
+using Microsoft.EntityFrameworkCore;
+using Ramal.Connectors;
+using Ramal.Data;
+using Ramal.Hosting;
+
+namespace Ramal.Features.Instances;
+
+/// <summary>Where the sessions of an instance report. Filled by <c>Hosting/ConnectorEventRouter.cs</c>, which knows every feature.</summary>
+internal sealed record InstanceEvents(Func<InstanceKey, IConnectorEvents> Of);
+
+/// <summary>Where providers post events to: the first part of every callback address.</summary>
+internal sealed record CallbackBase(Func<Uri?> Get);
+
+/// <summary>Makes a session from the row of an instance.</summary>
+internal sealed class SessionOpener(
+    RamalDb database, ConnectorCatalog connectors, SettingsBox settings, GuardedHttp http, InstanceEvents events, CallbackBase callbackBase, TimeProvider clock, ILoggerFactory loggers)
+{
+    /// <summary>Null when the instance is gone or its connector is not installed.</summary>
+    public async Task<OpenedSession?> OpenAsync(InstanceKey key, CancellationToken cancellationToken)
+    {
+        await using var db = database.ForAccount(key.AccountId);
+        var instance = await db.Set<Instance>().AsNoTracking()
+            .SingleOrDefaultAsync(instance => instance.Id == key.InstanceId && instance.DeletedAt == null, cancellationToken);
+        if (instance is null || connectors.Find(instance.Connector) is not { } connector)
+        {
+            return null;
+        }
+
+        var values = await settings.EffectiveAsync(instance, cancellationToken);
+        if (connector.Validate(values).Count > 0)
+        {
+            return null;
+        }
+
+        var reports = new SessionEvents(events.Of(key));
+        var context = new InstanceContext(
+            key.ToString(), values, CallbackOf(instance), http.Client, reports, clock, Random.Shared, loggers.CreateLogger($"Ramal.Connectors.{key}"));
+        return new OpenedSession(connector.Open(context), reports);
+    }
+
+    private Uri? CallbackOf(Instance instance) =>
+        callbackBase.Get() is { } root && settings.Callback(instance) is { } secret
+            ? new Uri(root, $"/hooks/{instance.Connector}/{secret}")
+            : null;
+}
+
+/// <summary>A session and its ears.</summary>
+internal sealed record OpenedSession(IConnectorSession Session, SessionEvents Events);
+
+/// <summary>What one session reports. Once the session is closed its word on the link counts no more; receipts still do.</summary>
+internal sealed class SessionEvents(IConnectorEvents inner) : IConnectorEvents
+{
+    private volatile bool _ended;
+
+    public void End() => _ended = true;
+
+    public Task PublishAsync(ConnectorEvent happened, CancellationToken cancellationToken) =>
+        _ended && happened is ConnectorEvent.LinkChanged ? Task.CompletedTask : inner.PublishAsync(happened, cancellationToken);
+}
