@@ -21,7 +21,7 @@ internal static class Cli
         });
 
         var parsed = root.Parse(args);
-        return parsed.Errors.Count > 0 ? Task.FromResult(Refuse(parsed.Errors.Select(error => error.Message))) : parsed.InvokeAsync();
+        return parsed.Errors.Count > 0 ? Task.FromResult(Refuse(parsed.Errors.Select(error => error.Message))) : parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
     }
 
     private static int Refuse(IEnumerable<string> errors)

@@ -60,7 +60,9 @@ internal static class ServeCommand
             });
         }
 
-        log.SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning).AddFilter("System", LogLevel.Warning);
+        log.SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning).AddFilter("System", LogLevel.Warning)
+            // Its one warning says that the key ring is kept as it is; SECURITY.md says so too.
+            .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
     }
 
     private static async Task SayWhereAsync(WebApplication app)

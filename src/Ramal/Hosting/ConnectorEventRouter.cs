@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Ramal.Connectors;
+using Ramal.Features.Groups;
 using Ramal.Features.Instances;
 
 namespace Ramal.Hosting;
@@ -18,9 +19,11 @@ internal sealed class ConnectorEventRouter(InstanceKey key, IServiceProvider ser
             case ConnectorEvent.CallbackModeChanged change:
                 await services.GetRequiredService<ChangeCallbackMode>().HandleAsync(key, change.Mode, cancellationToken);
                 break;
+            case ConnectorEvent.GroupsChanged:
+                await services.GetRequiredService<GroupCache>().MarkStaleAsync(key, cancellationToken);
+                break;
             case ConnectorEvent.ReceiptReceived:
             case ConnectorEvent.MessageSentElsewhere:
-            case ConnectorEvent.GroupsChanged:
             case ConnectorEvent.MessageReceived:
                 break;
             default:

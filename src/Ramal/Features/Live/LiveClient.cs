@@ -6,7 +6,7 @@ namespace Ramal.Features.Live;
 /// One open stream. Its queue is bounded: a client that reads slower than things happen loses the queue's order, not
 /// the server its memory, and is told to load everything anew.
 /// </summary>
-internal sealed class LiveClient(int accountId)
+internal sealed class LiveClient(int accountId, string language)
 {
     public const int QueueLength = 256;
 
@@ -16,6 +16,8 @@ internal sealed class LiveClient(int accountId)
     private int _overflowed;
 
     public int AccountId => accountId;
+
+    public string Language => language;
 
     public ChannelReader<ReadOnlyMemory<byte>> Queue => _queue.Reader;
 

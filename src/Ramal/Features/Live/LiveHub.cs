@@ -94,13 +94,19 @@ internal sealed partial class LiveHub : BackgroundService
     }
 
     /// <summary>Tells the open streams of an account something that is only worth knowing now; see <see cref="LiveEvent.Passing"/>.</summary>
-    public void Tell(int accountId, ReadOnlyMemory<byte> frame)
+    /// <param name="accountId">Whose.</param>
+    /// <param name="frameIn">The frame in a language of <see cref="Shared.Languages"/>; asked once for each that somebody listens in.</param>
+    public void Tell(int accountId, Func<string, ReadOnlyMemory<byte>> frameIn)
     {
         lock (_gate)
         {
-            foreach (var client in _clients.GetValueOrDefault(accountId) ?? [])
+            foreach (var clients in (_clients.GetValueOrDefault(accountId) ?? []).GroupBy(client => client.Language, StringComparer.Ordinal))
             {
-                client.Tell(frame);
+                var frame = frameIn(clients.Key);
+                foreach (var client in clients)
+                {
+                    client.Tell(frame);
+                }
             }
         }
     }

@@ -40,7 +40,7 @@ internal sealed class StreamEvents(
 
     public async Task<IResult> HandleAsync(HttpContext http, string? lastEventId, CancellationToken cancellationToken)
     {
-        var client = new LiveClient(tenant.AccountId);
+        var client = new LiveClient(tenant.AccountId, tenant.Caller.Language);
         if (hub.Join(client, MaxPerAccount) is not { } position)
         {
             return TooManyStreams.ToHttp();

@@ -123,6 +123,9 @@ public sealed class StreamEventsTests(SharedServer shared)
         clock.Advance(TimeSpan.FromDays(1.1));
         await Until.TrueAsync(async () => await CountAsync(server) == 1, "old events are removed, the fresh one stays");
 
+        var known = long.Parse(stream.LastEventId!, CultureInfo.InvariantCulture);
+        await Until.TrueAsync(() => server.App.Services.GetRequiredService<LiveHub>().Position.Sequence > known, "the hub went on");
+
         await using var resumed = await EventStream.OpenAsync(server.Admin, stream.LastEventId);
         Assert.Equal("reset", (await resumed.NextAsync()).Type);
     }
@@ -274,7 +277,7 @@ public sealed class StreamEventsTests(SharedServer shared)
         var place = stream.LastEventId;
         var hub = Server.App.Services.GetRequiredService<LiveHub>();
 
-        hub.Tell(ana.UserId, LiveEvent.Passing("pairing.step", DateTimeOffset.UnixEpoch, "1", new { instanceId = 1, step = "starting" }));
+        hub.Tell(ana.UserId, _ => LiveEvent.Passing("pairing.step", DateTimeOffset.UnixEpoch, "1", new { instanceId = 1, step = "starting" }));
         var told = await stream.NextAsync();
 
         Assert.Equal((null, "pairing.step", "starting"), (told.Id, told.Type, told.Data.GetProperty("step").GetString()));

@@ -358,6 +358,159 @@ namespace Ramal.Data.PostgreSql.Migrations
                     b.ToTable("users", (string)null);
                 });
 
+            modelBuilder.Entity("Ramal.Features.Groups.CachedGroups", b =>
+                {
+                    b.Property<int>("AccountId")
+                        .HasColumnType("integer")
+                        .HasColumnName("user_id");
+
+                    b.Property<int>("InstanceId")
+                        .HasColumnType("integer")
+                        .HasColumnName("instance_id");
+
+                    b.Property<long>("FetchedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("fetched_at");
+
+                    b.Property<string>("GroupsJson")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("groups_json");
+
+                    b.Property<bool>("IsStale")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_stale");
+
+                    b.HasKey("AccountId", "InstanceId");
+
+                    b.ToTable("instance_groups", (string)null);
+                });
+
+            modelBuilder.Entity("Ramal.Features.Instances.Instance", b =>
+                {
+                    b.Property<int>("AccountId")
+                        .HasColumnType("integer")
+                        .HasColumnName("user_id");
+
+                    b.Property<int>("Id")
+                        .HasColumnType("integer")
+                        .HasColumnName("id");
+
+                    b.Property<string>("CallbackHash")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("callback_hash");
+
+                    b.Property<string>("CallbackMode")
+                        .HasMaxLength(10)
+                        .HasColumnType("character varying(10)")
+                        .HasColumnName("callback_mode");
+
+                    b.Property<string>("Connector")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("connector");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("created_at");
+
+                    b.Property<long?>("DeletedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("deleted_at");
+
+                    b.Property<bool>("IsActive")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_active");
+
+                    b.Property<long?>("LastEventAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("last_event_at");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(80)
+                        .HasColumnType("character varying(80)")
+                        .HasColumnName("name");
+
+                    b.Property<int>("PaceMs")
+                        .HasColumnType("integer")
+                        .HasColumnName("pace_ms");
+
+                    b.Property<long?>("PairedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("paired_at");
+
+                    b.Property<string>("PhoneNumber")
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("phone_number");
+
+                    b.Property<string>("ProfileName")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("profile_name");
+
+                    b.Property<string>("SealedCallback")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("sealed_callback");
+
+                    b.Property<string>("SealedSecrets")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("sealed_secrets");
+
+                    b.Property<string>("SettingsJson")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("settings_json");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("status");
+
+                    b.Property<string>("StatusCause")
+                        .HasMaxLength(30)
+                        .HasColumnType("character varying(30)")
+                        .HasColumnName("status_cause");
+
+                    b.Property<long>("StatusSince")
+                        .HasColumnType("bigint")
+                        .HasColumnName("status_since");
+
+                    b.Property<long>("UpdatedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("updated_at");
+
+                    b.Property<bool>("UsesServerSettings")
+                        .HasColumnType("boolean")
+                        .HasColumnName("uses_server_settings");
+
+                    b.Property<bool>("WantsConnection")
+                        .HasColumnType("boolean")
+                        .HasColumnName("wants_connection");
+
+                    b.HasKey("AccountId", "Id");
+
+                    b.HasIndex("CallbackHash")
+                        .IsUnique();
+
+                    b.HasIndex(new[] { "AccountId" }, "one_active_instance")
+                        .IsUnique()
+                        .HasFilter("is_active");
+
+                    b.HasIndex(new[] { "PhoneNumber" }, "one_instance_of_a_number")
+                        .IsUnique()
+                        .HasFilter("wants_connection");
+
+                    b.ToTable("user_instances", (string)null);
+                });
+
             modelBuilder.Entity("Ramal.Features.Media.MediaFile", b =>
                 {
                     b.Property<Guid>("Id")
@@ -430,6 +583,24 @@ namespace Ramal.Data.PostgreSql.Migrations
                     b.HasOne("Ramal.Features.Accounts.User", null)
                         .WithMany()
                         .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Ramal.Features.Groups.CachedGroups", b =>
+                {
+                    b.HasOne("Ramal.Features.Instances.Instance", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId", "InstanceId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Ramal.Features.Instances.Instance", b =>
+                {
+                    b.HasOne("Ramal.Features.Accounts.Account", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
