@@ -7,8 +7,18 @@ internal sealed class Chat
     private readonly Lock _gate = new();
     private readonly List<LabMessage> _received = [];
     private readonly Queue<ChatLine> _lines = new();
+    private DateTimeOffset _lastAt;
 
-    public DateTimeOffset LastAt { get; private set; }
+    public DateTimeOffset LastAt
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _lastAt;
+            }
+        }
+    }
 
     public IReadOnlyList<LabMessage> Received
     {
@@ -51,7 +61,7 @@ internal sealed class Chat
 
     private void AddLine(ChatLine line)
     {
-        LastAt = line.At;
+        _lastAt = line.At;
         _lines.Enqueue(line);
         if (_lines.Count > KeptLines)
         {

@@ -64,15 +64,18 @@ internal sealed class WebhookSender(LabWorld world) : IDisposable
     private async Task<bool> TryOnceAsync(WebhookCall call, int number)
     {
         var status = world.Faults.Strikes(FaultKind.WebhooksLost, call.Instance) ? null : await PostAsync(call);
-        _attempts.Enqueue(new WebhookAttempt(world.Now, call.Instance, call.EventName, call.Url, number, (int?)status));
+        var isDone = status is { } code && IsFinal(code);
+        _attempts.Enqueue(new WebhookAttempt(world.Now, call.Instance, call.EventName, call.Url, number, (int?)status, WillRetry: !isDone && number < MaxTries));
         while (_attempts.Count > KeptAttempts)
         {
             _attempts.TryDequeue(out _);
         }
 
-        return status is { } code && ((int)code is >= 200 and < 300
-            || code is HttpStatusCode.BadRequest or HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.NotFound or HttpStatusCode.UnprocessableEntity);
+        return isDone;
     }
+
+    private static bool IsFinal(HttpStatusCode status) => (int)status is >= 200 and < 300
+        || status is HttpStatusCode.BadRequest or HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.NotFound or HttpStatusCode.UnprocessableEntity;
 
     private async Task<HttpStatusCode?> PostAsync(WebhookCall call)
     {
@@ -103,4 +106,5 @@ internal sealed class WebhookSender(LabWorld world) : IDisposable
 
 /// <summary>One try to hand an event to its webhook.</summary>
 /// <param name="Status">The answer's status; null when nobody answered.</param>
-public sealed record WebhookAttempt(DateTimeOffset At, string Instance, string EventName, string Url, int Number, int? Status);
+/// <param name="WillRetry">Whether another try follows.</param>
+public sealed record WebhookAttempt(DateTimeOffset At, string Instance, string EventName, string Url, int Number, int? Status, bool WillRetry);

@@ -17,8 +17,11 @@ internal static class DataServices
     {
         services.AddSingleton<Migrator>();
         services.AddSingleton<EventReader>();
+        services.AddSingleton<SingleServer>();
         services.AddSingleton<EventSignal>();
         services.AddSingleton<EventSignalInterceptor>();
+        services.AddSingleton<GroupCommit>();
+        services.AddHostedService(provider => provider.GetRequiredService<GroupCommit>());
         services.AddSingleton<IXmlRepository, KeyRing>();
         if (postgreSql is not null)
         {

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Ramal.Connectors;
 using Ramal.Features.Groups;
 using Ramal.Features.Instances;
+using Ramal.Features.Messages;
 
 namespace Ramal.Hosting;
 
@@ -10,7 +11,13 @@ internal sealed class ConnectorEventRouter(InstanceKey key, IServiceProvider ser
 {
     public async Task PublishAsync(ConnectorEvent happened, CancellationToken cancellationToken)
     {
-        services.GetRequiredService<LastHeard>().Stamp(key);
+        var lastHeard = services.GetRequiredService<LastHeard>();
+        lastHeard.Stamp(key);
+        if (happened is not (ConnectorEvent.LinkChanged or ConnectorEvent.CallbackModeChanged { Mode: CallbackMode.Unknown }))
+        {
+            lastHeard.StampNews(key);
+        }
+
         switch (happened)
         {
             case ConnectorEvent.LinkChanged change:
@@ -19,11 +26,15 @@ internal sealed class ConnectorEventRouter(InstanceKey key, IServiceProvider ser
             case ConnectorEvent.CallbackModeChanged change:
                 await services.GetRequiredService<ChangeCallbackMode>().HandleAsync(key, change.Mode, cancellationToken);
                 break;
+            case ConnectorEvent.ReceiptReceived receipt:
+                await services.GetRequiredService<ApplyReceipt>().HandleAsync(key, receipt);
+                break;
+            case ConnectorEvent.MessageSentElsewhere echo:
+                await services.GetRequiredService<ReconcileUnknown>().HeardAsync(key, echo, cancellationToken);
+                break;
             case ConnectorEvent.GroupsChanged:
                 await services.GetRequiredService<GroupCache>().MarkStaleAsync(key, cancellationToken);
                 break;
-            case ConnectorEvent.ReceiptReceived:
-            case ConnectorEvent.MessageSentElsewhere:
             case ConnectorEvent.MessageReceived:
                 break;
             default:

@@ -87,7 +87,8 @@ internal sealed class Metrics : IDisposable
             _type = kind == typeof(Histogram<>) ? "histogram" : kind == typeof(Counter<>) || kind == typeof(ObservableCounter<>) ? "counter" : "gauge";
             IsSet = IsObserved || kind == typeof(Gauge<>);
             var unit = instrument.Unit == "s" && !instrument.Name.EndsWith("seconds", StringComparison.Ordinal) ? "_seconds" : "";
-            Name = PrometheusText.NameOf(instrument.Name) + unit + (_type == "counter" ? "_total" : "");
+            var total = _type == "counter" && !instrument.Name.EndsWith("total", StringComparison.Ordinal) ? "_total" : "";
+            Name = PrometheusText.NameOf(instrument.Name) + unit + total;
             _boundaries = _type == "histogram" ? BoundariesOf(instrument) : null;
         }
 

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.DataProtection.Repositories;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Ramal.Connectors;
@@ -14,6 +15,7 @@ using Ramal.Features.Groups;
 using Ramal.Features.Instances;
 using Ramal.Features.Live;
 using Ramal.Features.Media;
+using Ramal.Features.Messages;
 using Ramal.Shared;
 
 namespace Ramal.Hosting;
@@ -49,10 +51,11 @@ public static class RamalHosting
         services.ConfigureHttpJsonOptions(json => Configure(json.SerializerOptions));
         // Otherwise the framework answers a body of wrong types by itself, without naming the field.
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
+        services.AddSingleton<IdempotencyKeys>();
+        services.AddRateLimits(options);
         services.AddSingleton<GuardedHttp>();
-        services.AddSingleton(ServerWideSettings.None);
         services.AddSingleton(provider => new InstanceEvents(key => new ConnectorEventRouter(key, provider)));
-        services.AddSingleton(provider => new CallbackBase(() => CallbackBaseOf(provider)));
+        services.AddSingleton(provider => new CallbackRoot(() => CallbackRootOf(provider)));
         services.AddSingleton(new LiveAccess(TenantScope.StillAllowedAsync));
         services.AddHostedService<PairingNews>();
         services.AddSingleton<Health>();
@@ -61,11 +64,13 @@ public static class RamalHosting
         services.AddSingleton<Metrics>();
         services.AddSingleton<InstanceGauge>();
         services.AddRamalOpenApi();
+        services.AddAccountParts();
         services.AddAccounts();
         services.AddGroups();
         services.AddInstances();
         services.AddLive();
         services.AddMedia();
+        services.AddMessages();
     }
 
     /// <summary>The order in which a request passes, and all routes.</summary>
@@ -73,11 +78,15 @@ public static class RamalHosting
     {
         // From the start: what is measured before the first look would be lost.
         app.Services.GetRequiredService<Metrics>();
+        // Only from a proxy on this machine: whoever could set these headers from afar could choose the address we limit by.
+        app.UseForwardedHeaders(new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto });
         app.UseMiddleware<FailureMapping>();
         app.UseMiddleware<MetricsRoute>();
         app.UseMiddleware<SecurityHeaders>();
         app.UseRouting();
         app.UseMiddleware<TenantScope>();
+        app.UseRateLimiter();
+        app.UseMiddleware<Idempotency>();
         app.UseMiddleware<StaticPage>();
         app.MapGet("/health/live", Health.LiveEndpoint).Needs(AccessKind.Public).WithTags("Health").Produces<HealthResponse>();
         app.MapGet("/health/ready", Health.ReadyEndpoint).Needs(AccessKind.Public).WithTags("Health")
@@ -88,12 +97,14 @@ public static class RamalHosting
         app.MapInstances();
         app.MapLive();
         app.MapMedia();
+        app.MapMessages();
     }
 
     /// <summary>What has to be done before the first request: bring the database up to date.</summary>
     public static async Task PrepareRamalAsync(this WebApplication app, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(app.Services.GetRequiredService<RamalOptions>().Data);
+        await app.Services.GetRequiredService<SingleServer>().TakeAsync(cancellationToken);
         await app.Services.GetRequiredService<Migrator>().MigrateAsync(cancellationToken);
     }
 
@@ -111,7 +122,7 @@ public static class RamalHosting
     }
 
     /// <summary>The public address, else the first one listened on; null before the server listens.</summary>
-    private static Uri? CallbackBaseOf(IServiceProvider services) =>
+    private static Uri? CallbackRootOf(IServiceProvider services) =>
         services.GetRequiredService<RamalOptions>().PublicUrl
         ?? (services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() is { } address
             ? BindingAddress.Parse(address) is var binding && binding.Host is "*" or "+" or "0.0.0.0" or "[::]"

@@ -38,17 +38,32 @@ public sealed class RamalOptions
     /// <summary>Its global key.</summary>
     public string? EvolutionKey { get; init; }
 
+    /// <summary>Largest event that a provider may post, in bytes; to be raised where events carry whole files.</summary>
+    public int CallbackMaxBytes { get; init; } = 1024 * 1024;
+
     /// <summary>Opens <c>/metrics</c> on the public port to whoever sends it as a bearer token; null keeps it closed.</summary>
     public string? MetricsToken { get; init; }
 
     /// <summary>Where <c>/metrics</c> is served without a token, for example <c>http://127.0.0.1:9464</c>; null for nowhere.</summary>
     public string? MetricsUrl { get; init; }
 
+    /// <summary>
+    /// How often one network address may sign in, sign up, set up and use connect links, in requests a minute; 0 for as
+    /// often as it likes.
+    /// </summary>
+    public int PublicRequestsPerMinute { get; init; } = 60;
+
+    /// <summary>How often one person or key signed in may ask, in requests a second; 0 for as often as they like.</summary>
+    public int CallerRequestsPerSecond { get; init; }
+
     /// <summary>Runs against the simulated WhatsApp and says so.</summary>
     public bool Demo { get; init; }
 
     /// <summary>Folder of the built page; null serves the API alone.</summary>
     public string? Ui { get; init; }
+
+    /// <summary>Rounds of PBKDF2. No operator sets them; tests do, because they sign up hundreds of people.</summary>
+    internal int PasswordRounds { get; init; } = 210_000;
 
     /// <summary><see cref="PrivateAddressesAllowed"/> with its default.</summary>
     public bool MayCallPrivateAddresses => PrivateAddressesAllowed ?? !SignUpOpen;

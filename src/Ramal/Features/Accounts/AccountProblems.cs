@@ -26,6 +26,12 @@ internal static class AccountProblems
         },
     };
 
+    public static readonly Problem CannotRemoveYourself = new("cannot-remove-yourself", 409, new Text(
+        "Você não pode remover nem rebaixar a si mesmo. Peça a outro administrador.", "You cannot remove or demote yourself. Ask another administrator."));
+
+    public static readonly Problem LastAdmin = new("last-admin", 409, new Text(
+        "Este é o último administrador. Promova outra pessoa antes.", "This is the last administrator. Promote somebody else first."));
+
     public static readonly Problem InvalidCredentials = new("invalid-credentials", 401, new Text(
         "E-mail ou senha não conferem.", "E-mail or password do not match."));
 }

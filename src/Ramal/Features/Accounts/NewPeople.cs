@@ -72,12 +72,16 @@ internal sealed class NewPeople(RamalDb database, Passwords passwords, TimeProvi
     /// <summary>Checks what a person says of themselves; null language and zone mean the default.</summary>
     public static void CheckProfile(FieldErrors errors, string? name, string? email, string? language, string? timeZone)
     {
-        errors.AddIf(string.IsNullOrWhiteSpace(name) || name.Trim().Length > 80, "name", new Text("Escreva um nome de até 80 caracteres.", "Write a name of up to 80 characters."));
-        errors.AddIf(HasControlCharacters(name), "name", new Text("O nome tem caracteres de controle.", "The name has control characters."));
+        errors.AddIf(!IsName(name), "name", NameText);
         errors.AddIf(!IsEmail(email), "email", new Text("Escreva um e-mail válido.", "Write a valid e-mail."));
         errors.AddIf(language is not null && !Languages.IsKnown(language), "language", new Text("Use pt-BR ou en.", "Use pt-BR or en."));
         errors.AddIf(timeZone is not null && DateTimeZoneProviders.Tzdb.GetZoneOrNull(timeZone) is null, "timeZone", new Text("Fuso horário desconhecido. Use um nome como America/Sao_Paulo.", "Unknown time zone. Use a name like America/Sao_Paulo."));
     }
+
+    public static readonly Text NameText = new(
+        "Escreva um nome de até 80 caracteres, em uma só linha.", "Write a name of up to 80 characters, on one line.");
+
+    public static bool IsName(string? name) => !string.IsNullOrWhiteSpace(name) && name.Trim().Length <= 80 && !HasControlCharacters(name);
 
     private static bool HasControlCharacters(string? text) => text is not null && text.Any(char.IsControl);
 

@@ -41,7 +41,7 @@ internal sealed class SignIn(RamalDb database, Passwords passwords, SignInAttemp
 
     public static async Task<IResult> Endpoint(SignInRequest request, SignIn signIn, HttpContext http, CancellationToken cancellationToken)
     {
-        var outcome = await signIn.HandleAsync(request, http.Connection.RemoteIpAddress?.ToString() ?? "", cancellationToken);
+        var outcome = await signIn.HandleAsync(request, SignInAttempts.AddressOf(http), cancellationToken);
         return outcome.Problem is { } problem ? problem.ToHttp() : ToHttp(http, outcome.Value, StatusCodes.Status200OK);
     }
 
@@ -63,40 +63,75 @@ internal sealed class SignIn(RamalDb database, Passwords passwords, SignInAttemp
 
     public async Task<Outcome<SignedIn>> HandleAsync(SignInRequest request, string address, CancellationToken cancellationToken)
     {
-        var emailKey = User.KeyOf(request.Email ?? "");
-        if (attempts.WaitBefore(emailKey, address) is { } wait)
+        var errors = new FieldErrors()
+            .AddIf(string.IsNullOrWhiteSpace(request.Email), "email", new Text("Digite o e-mail.", "Type the e-mail."))
+            .AddIf(string.IsNullOrEmpty(request.Password), "password", new Text("Digite a senha.", "Type the password."));
+        if (errors.ToProblem() is { } invalid)
+        {
+            return invalid;
+        }
+
+        var emailKey = User.KeyOf(request.Email!);
+        using var turn = await attempts.TakeTurnAsync(emailKey, address, cancellationToken);
+        if (turn.Wait is { } wait)
         {
             return SignInAttempts.TooMany(wait);
         }
 
-        await using var db = database.ForAllAccounts();
-        var user = await db.Set<User>().SingleOrDefaultAsync(user => user.EmailKey == emailKey, cancellationToken);
-        var password = request.Password ?? "";
+        var user = await FindAsync(emailKey, cancellationToken);
+        var password = request.Password!;
         var result = password.Length <= Passwords.MaxLength ? passwords.Verify(user, password) : PasswordVerificationResult.Failed;
         if (result == PasswordVerificationResult.Failed)
         {
-            attempts.Failed(emailKey, address);
+            if (turn.Failed())
+            {
+                await AuditBlockAsync(user, cancellationToken);
+            }
+
             return AccountProblems.InvalidCredentials;
         }
 
-        attempts.Succeeded(emailKey, address);
-        if (result == PasswordVerificationResult.SuccessRehashNeeded)
-        {
-            user!.Rehash(passwords.Hash(password));
-            await db.SaveChangesAsync(cancellationToken);
-        }
-
-        return await StartSessionAsync(user!, cancellationToken);
+        turn.Succeeded();
+        var betterHash = result == PasswordVerificationResult.SuccessRehashNeeded ? passwords.Hash(password) : null;
+        return await StartSessionAsync(user!, cancellationToken, betterHash);
     }
 
-    public async Task<SignedIn> StartSessionAsync(User user, CancellationToken cancellationToken)
+    /// <param name="user">As read or made a moment ago.</param>
+    /// <param name="cancellationToken">Of the request.</param>
+    /// <param name="betterHash">A stronger hash of the same password, when the stored one is of an older release.</param>
+    public async Task<Outcome<SignedIn>> StartSessionAsync(User user, CancellationToken cancellationToken, string? betterHash = null)
     {
         var now = clock.GetUtcNow();
         var token = Ids.NewSecret("rms_");
         await using var db = database.ForAllAccounts();
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        // Locks the person's row: a password that is being changed or reset, or a person who is being removed, right now
+        // must not leave a session behind (ChangePassword.StoreAsync).
+        var still = await db.Set<User>().Where(row => row.Id == user.Id && row.PasswordHash == user.PasswordHash).ExecuteUpdateAsync(
+            row => row.SetProperty(row => row.LastSeenAt, now).SetProperty(row => row.PasswordHash, betterHash ?? user.PasswordHash), cancellationToken);
+        if (still == 0)
+        {
+            return AccountProblems.InvalidCredentials;
+        }
+
         await db.Set<Session>().Where(session => session.UserId == user.Id && session.ExpiresAt <= now).ExecuteDeleteAsync(cancellationToken);
         db.Add(new Session { UserId = user.Id, TokenHash = Ids.HashOf(token), CreatedAt = now, ExpiresAt = now + Session.Lifetime });
         await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
         return new SignedIn(token, now + Session.Lifetime, UserResponse.Of(user));
+    }
+
+    private async Task<User?> FindAsync(string emailKey, CancellationToken cancellationToken)
+    {
+        await using var db = database.ForAllAccounts();
+        return await db.Set<User>().AsNoTracking().SingleOrDefaultAsync(user => user.EmailKey == emailKey, cancellationToken);
+    }
+
+    /// <summary>The subject is the person, or a dash: an e-mail typed wrongly may be a password.</summary>
+    private async Task AuditBlockAsync(User? user, CancellationToken cancellationToken)
+    {
+        await using var db = database.ForAllAccounts();
+        db.AddAudit(null, clock, "sign-in.blocked", user?.Subject ?? "-", "too many wrong passwords from one address");
+        await db.SaveChangesAsync(cancellationToken);
     }
 }

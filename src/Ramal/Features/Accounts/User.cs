@@ -78,9 +78,6 @@ internal sealed class User
     }
 
     public void SetPassword(string hash, bool mustChange) => (PasswordHash, MustChangePassword) = (hash, mustChange);
-
-    /// <summary>Replaces the hash by a stronger one of the same password.</summary>
-    public void Rehash(string hash) => PasswordHash = hash;
 }
 
 /// <summary>What a person may do with the installation.</summary>
