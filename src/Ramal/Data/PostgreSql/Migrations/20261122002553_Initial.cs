@@ -355,6 +355,27 @@ namespace Ramal.Data.PostgreSql.Migrations
                         onDelete: ReferentialAction.Cascade);
                 });
 
+            migrationBuilder.CreateTable(
+                name: "instance_groups",
+                columns: table => new
+                {
+                    user_id = table.Column<int>(type: "integer", nullable: false),
+                    instance_id = table.Column<int>(type: "integer", nullable: false),
+                    groups_json = table.Column<string>(type: "text", nullable: false),
+                    fetched_at = table.Column<long>(type: "bigint", nullable: false),
+                    is_stale = table.Column<bool>(type: "boolean", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_instance_groups", x => new { x.user_id, x.instance_id });
+                    table.ForeignKey(
+                        name: "FK_instance_groups_user_instances_user_id_instance_id",
+                        columns: x => new { x.user_id, x.instance_id },
+                        principalTable: "user_instances",
+                        principalColumns: new[] { "user_id", "id" },
+                        onDelete: ReferentialAction.Cascade);
+                });
+
             migrationBuilder.CreateIndex(
                 name: "IX_api_keys_account_id",
                 table: "api_keys",
@@ -386,6 +407,11 @@ namespace Ramal.Data.PostgreSql.Migrations
                 name: "IX_events_at",
                 table: "events",
                 column: "at");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_events_transaction_id_sequence",
+                table: "events",
+                columns: new[] { "transaction_id", "sequence" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_idempotency_keys_started_at",
@@ -514,6 +540,9 @@ namespace Ramal.Data.PostgreSql.Migrations
 
             migrationBuilder.DropTable(
                 name: "idempotency_keys");
+
+            migrationBuilder.DropTable(
+                name: "instance_groups");
 
             migrationBuilder.DropTable(
                 name: "key_ring");

@@ -353,6 +353,27 @@ namespace Ramal.Data.Sqlite.Migrations
                         onDelete: ReferentialAction.Cascade);
                 });
 
+            migrationBuilder.CreateTable(
+                name: "instance_groups",
+                columns: table => new
+                {
+                    user_id = table.Column<int>(type: "INTEGER", nullable: false),
+                    instance_id = table.Column<int>(type: "INTEGER", nullable: false),
+                    groups_json = table.Column<string>(type: "TEXT", nullable: false),
+                    fetched_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    is_stale = table.Column<bool>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_instance_groups", x => new { x.user_id, x.instance_id });
+                    table.ForeignKey(
+                        name: "FK_instance_groups_user_instances_user_id_instance_id",
+                        columns: x => new { x.user_id, x.instance_id },
+                        principalTable: "user_instances",
+                        principalColumns: new[] { "user_id", "id" },
+                        onDelete: ReferentialAction.Cascade);
+                });
+
             migrationBuilder.CreateIndex(
                 name: "IX_api_keys_account_id",
                 table: "api_keys",
@@ -512,6 +533,9 @@ namespace Ramal.Data.Sqlite.Migrations
 
             migrationBuilder.DropTable(
                 name: "idempotency_keys");
+
+            migrationBuilder.DropTable(
+                name: "instance_groups");
 
             migrationBuilder.DropTable(
                 name: "key_ring");
