@@ -14,7 +14,8 @@ describe('phone numbers', () => {
   it.each(['', '   ', '1198', 'abc', '(11) 9888', '11 98888-7777 ramal 2'])('does not guess at “%s”', (typed) => expect(toE164(typed)).toBeNull());
 
   it('shows a number the international way', () => {
-    expect(showPhone('+5511988887777')).toBe('+55 11 98888 7777');
+    expect(showPhone('+5511988887777')).toBe('+55 11 98888-7777');
+    expect(showPhone('+351912345678')).toBe('+351 912 345 678');
     expect(showPhone(null)).toBe('');
     expect(showPhone('nothing')).toBe('nothing');
   });

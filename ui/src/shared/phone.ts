@@ -17,8 +17,9 @@ export function toE164(input: string, country: string = 'BR'): string | null {
   return international?.isValid() ? international.number : null;
 }
 
-/** +55 11 99999-1111: easy to read aloud and still copyable. */
+/** +55 11 99999-1111: easy to read aloud, written the way people of that country write it. */
 export function showPhone(e164: string | null | undefined): string {
   if (!e164) return '';
-  return parsePhoneNumberFromString(e164)?.formatInternational() ?? e164;
+  const shown = parsePhoneNumberFromString(e164)?.formatInternational() ?? e164;
+  return shown.replace(/^(\+55 \d{2} \d{4,5}) (\d{4})$/, '$1-$2');
 }

@@ -101,7 +101,7 @@ function VirtualRows({ items, instanceId }: { items: ChatGroup[]; instanceId: nu
               </div>
               <Button
                 component={Link}
-                size="compact-md"
+                size="xs"
                 variant="default"
                 to={`/schedule?to=${encodeURIComponent(group.id)}&name=${encodeURIComponent(group.name)}${instanceId ? `&instanceId=${instanceId}` : ''}`}
               >

@@ -86,7 +86,7 @@ function Attention({ summary, instances }: { summary: Summary; instances: Instan
                 <IconAlertTriangle size={16} color="var(--warn)" aria-hidden />
                 <Text size="sm">{t('home.noActive')}</Text>
               </div>
-              <Button component={Link} to="/instances" size="compact-md" variant="default">
+              <Button component={Link} to="/instances" size="xs" variant="default">
                 {t('home.chooseActive')}
               </Button>
             </li>
@@ -108,7 +108,7 @@ function Attention({ summary, instances }: { summary: Summary; instances: Instan
                 component={Link}
                 to={`/instances/${instance.id}`}
                 state={{ connect: canConnect(instance.status) && instance.status !== 'connecting' }}
-                size="compact-md"
+                size="xs"
                 variant="light"
               >
                 {t(canConnect(instance.status) && instance.status !== 'connecting' ? 'instances.connect' : 'common.open')}
@@ -121,7 +121,7 @@ function Attention({ summary, instances }: { summary: Summary; instances: Instan
                 <IconAlertTriangle size={16} color={name === 'failed' ? 'var(--bad)' : 'var(--warn)'} aria-hidden />
                 <Text size="sm">{t(`home.count.${name}`, { count: summary.attention[name] })}</Text>
               </div>
-              <Button component={Link} to={`/messages?view=${name === 'failed' ? 'failed' : 'attention'}`} size="compact-md" variant="default">
+              <Button component={Link} to={`/messages?view=${name === 'failed' ? 'failed' : 'attention'}`} size="xs" variant="default">
                 {t(`home.see.${name}`)}
               </Button>
             </li>

@@ -131,13 +131,13 @@ function Actions({ instance, remove }: { instance: Instance; remove: () => void 
   return (
     <Group gap="xs">
       {!canConnect(instance.status) && (
-        <Button size="compact-md" variant="default" leftSection={<IconPlugConnectedX size={16} />} loading={disconnect.isPending} onClick={() => disconnect.mutate(instance.id)}>
+        <Button size="xs" variant="default" leftSection={<IconPlugConnectedX size={16} />} loading={disconnect.isPending} onClick={() => disconnect.mutate(instance.id)}>
           {t('instances.disconnect')}
         </Button>
       )}
       <Menu position="bottom-end" width={280}>
         <Menu.Target>
-          <Button size="compact-md" variant="default">
+          <Button size="xs" variant="default">
             {t('common.moreActions')}
           </Button>
         </Menu.Target>

@@ -48,13 +48,13 @@ export function InstanceRow({ instance, edit, remove }: { instance: Instance; ed
       </div>
       <div className={classes.actions}>
         {canConnect(instance.status) && (
-          <Button size="compact-md" variant="light" onClick={connect}>
+          <Button size="xs" variant="light" onClick={connect}>
             {t('instances.connect')}
           </Button>
         )}
         {!instance.isActive && (
           <Tooltip label={t('instances.activateHelp')}>
-            <Button size="compact-md" variant="default" leftSection={<IconCheck size={14} />} onClick={() => activate.mutate(instance)}>
+            <Button size="xs" variant="default" leftSection={<IconCheck size={14} />} onClick={() => activate.mutate(instance)}>
               {t('instances.activate')}
             </Button>
           </Tooltip>

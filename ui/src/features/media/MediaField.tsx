@@ -64,7 +64,7 @@ export function MediaField({ media, onChange, error }: { media: Media | null; on
         <Group gap="xs">
           <FileButton onChange={take} resetRef={reset} inputProps={{ 'aria-label': t('media.attach') }}>
             {(props) => (
-              <Button {...props} variant="default" size="compact-md" leftSection={upload.isPending ? <Loader size={14} /> : <IconPaperclip size={16} />} disabled={upload.isPending}>
+              <Button {...props} variant="default" size="xs" leftSection={upload.isPending ? <Loader size={14} /> : <IconPaperclip size={16} />} disabled={upload.isPending}>
                 {t(upload.isPending ? 'media.uploading' : 'media.attach')}
               </Button>
             )}
