@@ -1,4 +1,4 @@
-import { Button, Group, PasswordInput, Select, Stack, TextInput } from '@mantine/core';
+import { Button, Group, PasswordInput, Select, SimpleGrid, Stack, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -63,7 +63,7 @@ function ProfileForm() {
           error={errors.of('email')}
           autoComplete="email"
         />
-        <Group grow align="flex-start">
+        <SimpleGrid cols={{ base: 1, xs: 2 }}>
           <Select
             label={t('profile.language')}
             data={[
@@ -84,7 +84,7 @@ function ProfileForm() {
             error={errors.of('timeZone')}
             nothingFoundMessage={t('common.nothingFound')}
           />
-        </Group>
+        </SimpleGrid>
         <FormError error={errors.error} known={['name', 'email', 'timeZone']} />
         <Group justify="flex-end">
           <Button type="submit" loading={update.isPending}>

@@ -87,7 +87,7 @@ function VirtualRows({ items, instanceId }: { items: ChatGroup[]; instanceId: nu
                   <Text size="sm" fw={550} truncate>
                     {group.name || t('groups.unnamed')}
                   </Text>
-                  {group.isAdmin && <Badge color="gray">{t('groups.admin')}</Badge>}
+                  {group.isAdmin && <Badge color="gray" style={{ flex: 'none' }}>{t('groups.admin')}</Badge>}
                 </Group>
                 <Group gap={4} wrap="nowrap">
                   <Text size="xs" c="dimmed" className="number" style={{ whiteSpace: 'nowrap' }}>

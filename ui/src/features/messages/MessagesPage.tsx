@@ -107,6 +107,7 @@ function Filters({ search, setSearch }: FiltersProps) {
       <Group gap="xs" className={classes.fields}>
         <SearchBox value={search.get('q') ?? ''} onChange={(q) => set('q', q)} />
         <Select
+          className={classes.instance}
           aria-label={t('messages.instance')}
           placeholder={t('messages.anyInstance')}
           clearable

@@ -1,9 +1,9 @@
-import { Button, Collapse, Group, Select, Stack, Text, Textarea, UnstyledButton } from '@mantine/core';
-import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
+import { Alert, Button, Collapse, Group, Select, Stack, Text, Textarea, UnstyledButton } from '@mantine/core';
+import { IconAlertTriangle, IconChevronDown, IconChevronRight } from '@tabler/icons-react';
 import i18next from 'i18next';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useNavigate, useSearchParams } from 'react-router';
+import { Link, useNavigate, useSearchParams } from 'react-router';
 import type { Instance } from '../../shared/contract';
 import { FormError } from '../../shared/ErrorState';
 import { Page, Section, Sheet } from '../../shared/Page';
@@ -33,7 +33,8 @@ export function SchedulePage() {
   const navigate = useNavigate();
   const me = useMe();
   const [search] = useSearchParams();
-  const instances = useInstances().data ?? [];
+  const known = useInstances();
+  const instances = known.data ?? [];
   const now = useNow();
   const [chosen, setDraft] = useState<Draft>(() => draftFrom(search, me.timeZone));
   const draft = withSomeInstance(chosen, instances);
@@ -74,6 +75,11 @@ export function SchedulePage() {
 
   return (
     <Page title={t('schedule.title')} intro={t('schedule.intro')}>
+      {known.data?.length === 0 && (
+        <Alert color="yellow" icon={<IconAlertTriangle size={16} />} mb="md">
+          {t('through.none')} <Link to="/instances">{t('instances.connectNumber')}</Link>
+        </Alert>
+      )}
       <form
         noValidate
         onSubmit={(event) => {

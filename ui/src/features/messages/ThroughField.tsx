@@ -1,7 +1,6 @@
 import { ActionIcon, Group, Radio, Select, Stack, Text } from '@mantine/core';
 import { IconArrowDown, IconArrowUp, IconX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { Link } from 'react-router';
 import type { Instance } from '../../shared/contract';
 import { StatusDot } from '../instances/Status';
 import type { Through } from './draft';
@@ -42,11 +41,6 @@ export function ThroughField({ value, onChange, instances, error }: { value: Thr
           {value.kind === 'list' && <OrderedList value={value} onChange={onChange} instances={instances} />}
         </Stack>
       </Radio.Group>
-      {instances.length === 0 && (
-        <Text size="sm">
-          {t('through.none')} <Link to="/instances">{t('instances.connectNumber')}</Link>
-        </Text>
-      )}
     </Stack>
   );
 }
