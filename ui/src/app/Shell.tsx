@@ -20,7 +20,10 @@ export function Shell() {
   const [opened, { open, close }] = useDisclosure();
   const { pathname } = useLocation();
   useEffect(close, [pathname, close]);
-  useEffect(() => window.scrollTo(0, 0), [pathname]);
+  useEffect(() => {
+    // Newer browsers answer a promise here, which must not become the effect's clean-up.
+    window.scrollTo(0, 0);
+  }, [pathname]);
 
   return (
     <div className={classes.shell}>
