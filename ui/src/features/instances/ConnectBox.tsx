@@ -16,7 +16,7 @@ const far = '9999-12-31T00:00:00Z';
 export function ConnectBox({ instance, startNow }: { instance: Instance; startNow: boolean }) {
   const { t } = useTranslation();
   const running = instance.status === 'awaitingScan' || instance.status === 'awaitingPasskey';
-  const [watching, setWatching] = useState(startNow || running);
+  const [watching, setWatching] = useState(running);
   const pairing = usePairing(instance.id, watching);
   const { mutate, isPending, error } = useStartPairing(instance.id);
   const abandon = useAbandonPairing(instance.id);
@@ -25,8 +25,8 @@ export function ConnectBox({ instance, startNow }: { instance: Instance; startNo
   const start = useCallback(
     (request: PairingRequest) => {
       lastRequest.current = request;
-      setWatching(true);
-      mutate(request);
+      // Asking for the step before the pairing exists would only be told that there is none.
+      mutate(request, { onSuccess: () => setWatching(true) });
     },
     [mutate],
   );
@@ -38,7 +38,8 @@ export function ConnectBox({ instance, startNow }: { instance: Instance; startNo
     start({ method: 'qr' });
   }, [startNow, instance.status, start]);
 
-  const step = pairing.data ?? (watching && (isPending || pairing.isPending || running) ? ({ step: 'starting' } as const) : null);
+  const begun = isPending || (watching && pairing.isPending);
+  const step = isPending ? ({ step: 'starting' } as const) : (pairing.data ?? (begun ? ({ step: 'starting' } as const) : null));
   const expiresAt = step?.step === 'showQr' || step?.step === 'showCode' ? step.expiresAt : far;
   useRestartWhenSilent(expiresAt, () => mutate(lastRequest.current));
 
@@ -47,7 +48,7 @@ export function ConnectBox({ instance, startNow }: { instance: Instance; startNo
     abandon.mutate();
   };
 
-  if (!watching || !step) {
+  if (!step) {
     return (
       <>
         <FormError error={error} />

@@ -153,9 +153,9 @@ function Paired({ phoneNumber, next }: { phoneNumber: string | null; next?: Reac
   return (
     <Centered>
       <IconCircleCheckFilled size={44} color="var(--ok)" aria-hidden />
-      <Title order={2} role="status">
-        {t('connect.pairedTitle')}
-      </Title>
+      <div role="status">
+        <Title order={2}>{t('connect.pairedTitle')}</Title>
+      </div>
       <Text size="sm" c="dimmed" className="number">
         {phoneNumber ? t('connect.pairedText', { phone: showPhone(phoneNumber) }) : t('connect.pairedTextNoNumber')}
       </Text>
