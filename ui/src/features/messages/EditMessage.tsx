@@ -7,7 +7,7 @@ import { wallTime } from '../../shared/quickTimes';
 import { toastDone } from '../../shared/toast';
 import { useFieldErrors } from '../../shared/useFieldErrors';
 import { useInstances } from '../instances/queries';
-import { throughOf, type Through } from './draft';
+import { throughChange, type Through } from './draft';
 import { useEditMessage } from './queries';
 import { RecipientField, recipientId, type Recipient } from './RecipientField';
 import { ThroughField } from './ThroughField';
@@ -30,7 +30,7 @@ export function EditMessage({ message, done }: { message: MessageStory; done: ()
 
   const submit = () => {
     errors.set(null);
-    edit.mutate(changeOf(message, { recipient, text, when, through }), {
+    edit.mutate(changeOf(message, { recipient, text, when, through }, instances.find(({ isActive }) => isActive)?.id ?? null), {
       onSuccess: () => {
         toastDone(t('messages.edited'));
         done();
@@ -92,7 +92,7 @@ interface Edited {
 }
 
 /** Only what was touched is sent: a change made meanwhile by someone else stays. */
-function changeOf(message: MessageStory, edited: Edited): MessageChange {
+function changeOf(message: MessageStory, edited: Edited, active: number | null): MessageChange {
   const change: MessageChange = {};
   const to = recipientId(edited.recipient);
   if (to !== message.to) change.to = to;
@@ -103,6 +103,6 @@ function changeOf(message: MessageStory, edited: Edited): MessageChange {
     change.sendAt = `${at.date}T${at.time}:00`;
     change.timeZone = timeZone;
   }
-  if (JSON.stringify(edited.through) !== JSON.stringify(throughFrom(message))) Object.assign(change, throughOf(edited.through));
+  if (JSON.stringify(edited.through) !== JSON.stringify(throughFrom(message))) Object.assign(change, throughChange(edited.through, active));
   return change;
 }

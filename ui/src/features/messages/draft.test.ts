@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { defaultLateBy, messageOf, throughOf, type Draft } from './draft';
+import { defaultLateBy, messageOf, throughChange, throughOf, type Draft } from './draft';
 import { filterOf, viewOf } from './filters';
 
 const draft: Draft = {
@@ -35,6 +35,12 @@ it('says through which number', () => {
   expect(throughOf({ kind: 'activeThen', chosen: 3, list: [1] })).toEqual({ from: 'active' });
   expect(throughOf({ kind: 'chosen', chosen: 3, list: [1] })).toEqual({ instanceId: 3 });
   expect(throughOf({ kind: 'list', chosen: 3, list: [2, 1] })).toEqual({ from: [2, 1] });
+});
+
+it('replaces an earlier list when a fixed number is chosen later', () => {
+  expect(throughChange({ kind: 'chosen', chosen: 3, list: [] }, 1)).toEqual({ instanceId: 3, from: null });
+  expect(throughChange({ kind: 'activeNow', chosen: null, list: [] }, 1)).toEqual({ instanceId: 1, from: null });
+  expect(throughChange({ kind: 'activeThen', chosen: null, list: [] }, 1)).toEqual({ from: 'active' });
 });
 
 it('turns the address into a filter of whole days in the person’s zone', () => {

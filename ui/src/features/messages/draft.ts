@@ -34,6 +34,13 @@ export function throughOf(through: Through): { instanceId?: number; from?: From 
   }
 }
 
+/** For a message that exists: a fixed choice has to replace a list or “whichever is active”, so `from` is said too. */
+export function throughChange(through: Through, active: number | null): { instanceId?: number; from?: From } {
+  if (through.kind === 'activeNow') return active === null ? {} : { instanceId: active, from: null };
+  if (through.kind === 'chosen') return through.chosen === null ? {} : { instanceId: through.chosen, from: null };
+  return throughOf(through);
+}
+
 /** Local time travels with its zone, so that the server alone decides what that clock means. */
 export function messageOf(draft: Draft): NewMessage {
   const text = draft.text.trim() === '' ? undefined : draft.text;
