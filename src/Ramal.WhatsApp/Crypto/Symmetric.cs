@@ -7,11 +7,31 @@ internal static class Symmetric
 {
     public const int GcmTagSize = 16;
 
-    /// <summary>HKDF with SHA-256; an absent salt is 32 zero bytes (RFC 5869).</summary>
+    /// <summary>
+    /// HKDF with SHA-256 (RFC 5869). Over HMAC, because the framework's own refuses the empty secret with which Noise ends.
+    /// </summary>
     public static byte[] Hkdf(ReadOnlySpan<byte> secret, int length, ReadOnlySpan<byte> salt, ReadOnlySpan<byte> info)
     {
+        const int HashSize = HMACSHA256.HashSizeInBytes;
+        Span<byte> key = stackalloc byte[HashSize];
+        HMACSHA256.HashData(salt, secret, key);
+
         var output = new byte[length];
-        HKDF.DeriveKey(HashAlgorithmName.SHA256, secret, output, salt, info);
+        Span<byte> block = stackalloc byte[HashSize];
+        Span<byte> input = stackalloc byte[HashSize + info.Length + 1];
+        var previous = 0;
+        for (var offset = 0; offset < length; offset += HashSize)
+        {
+            block[..previous].CopyTo(input);
+            info.CopyTo(input[previous..]);
+            input[previous + info.Length] = (byte)((offset / HashSize) + 1);
+            HMACSHA256.HashData(key, input[..(previous + info.Length + 1)], block);
+            block[..Math.Min(HashSize, length - offset)].CopyTo(output.AsSpan(offset));
+            previous = HashSize;
+        }
+
+        CryptographicOperations.ZeroMemory(key);
+        CryptographicOperations.ZeroMemory(block);
         return output;
     }
 

@@ -70,6 +70,16 @@ public sealed class ArithmeticTests
         Assert.Equal(plain[..20], Symmetric.Ctr(key, counter, cipher.AsSpan(0, 20)));
     }
 
+    [Theory]
+    [InlineData(
+        "0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b", "000102030405060708090a0b0c", "f0f1f2f3f4f5f6f7f8f9",
+        "3cb25f25faacd57a90434f64d0362f2a2d2d0a90cf1a5a4c5db02d56ecc4c5bf34007208d5b887185865")]
+    [InlineData(
+        "0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b", "", "",
+        "8da4e775a563c18f715f802a063c5a31b8a11f5c5ee1879ec3454e5f3c738d2d9d201395faa4b61a96c8")]
+    public void Key_derivation_reproduces_RFC_5869(string secret, string salt, string info, string expected) =>
+        Assert.Equal(Hex(expected), Symmetric.Hkdf(Hex(secret), 42, Hex(salt), Hex(info)));
+
     [Fact]
     public void A_truncated_or_spoiled_GCM_text_is_refused()
     {
