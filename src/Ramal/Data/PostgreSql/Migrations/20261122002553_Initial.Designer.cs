@@ -12,7 +12,11 @@ using Ramal.Data.PostgreSql;
 namespace Ramal.Data.PostgreSql.Migrations
 {
     [DbContext(typeof(PostgreSqlRamalDbContext))]
+<<<<<<<< HEAD:src/Ramal/Data/PostgreSql/Migrations/20261122002553_Initial.Designer.cs
     [Migration("20261122002553_Initial")]
+========
+    [Migration("20261122001258_Initial")]
+>>>>>>>> refs/heads/instances:src/Ramal/Data/PostgreSql/Migrations/20261122001258_Initial.Designer.cs
     partial class Initial
     {
         /// <inheritdoc />
@@ -378,6 +382,7 @@ namespace Ramal.Data.PostgreSql.Migrations
                     b.ToTable("users", (string)null);
                 });
 
+<<<<<<<< HEAD:src/Ramal/Data/PostgreSql/Migrations/20261122002553_Initial.Designer.cs
             modelBuilder.Entity("Ramal.Features.Groups.CachedGroups", b =>
                 {
                     b.Property<int>("AccountId")
@@ -406,6 +411,8 @@ namespace Ramal.Data.PostgreSql.Migrations
                     b.ToTable("instance_groups", (string)null);
                 });
 
+========
+>>>>>>>> refs/heads/instances:src/Ramal/Data/PostgreSql/Migrations/20261122001258_Initial.Designer.cs
             modelBuilder.Entity("Ramal.Features.Instances.ConnectLink", b =>
                 {
                     b.Property<int>("AccountId")
@@ -610,6 +617,7 @@ namespace Ramal.Data.PostgreSql.Migrations
                     b.HasIndex("CreatedAt", "Id");
 
                     b.ToTable("media_files", (string)null);
+<<<<<<<< HEAD:src/Ramal/Data/PostgreSql/Migrations/20261122002553_Initial.Designer.cs
                 });
 
             modelBuilder.Entity("Ramal.Features.Messages.MessageTransition", b =>
@@ -833,6 +841,8 @@ namespace Ramal.Data.PostgreSql.Migrations
                         .HasFilter("state = 'planned'");
 
                     b.ToTable("scheduled_messages", (string)null);
+========
+>>>>>>>> refs/heads/instances:src/Ramal/Data/PostgreSql/Migrations/20261122001258_Initial.Designer.cs
                 });
 
             modelBuilder.Entity("Ramal.Hosting.IdempotencyKey", b =>
@@ -904,6 +914,7 @@ namespace Ramal.Data.PostgreSql.Migrations
                         .IsRequired();
                 });
 
+<<<<<<<< HEAD:src/Ramal/Data/PostgreSql/Migrations/20261122002553_Initial.Designer.cs
             modelBuilder.Entity("Ramal.Features.Groups.CachedGroups", b =>
                 {
                     b.HasOne("Ramal.Features.Instances.Instance", null)
@@ -913,6 +924,8 @@ namespace Ramal.Data.PostgreSql.Migrations
                         .IsRequired();
                 });
 
+========
+>>>>>>>> refs/heads/instances:src/Ramal/Data/PostgreSql/Migrations/20261122001258_Initial.Designer.cs
             modelBuilder.Entity("Ramal.Features.Instances.ConnectLink", b =>
                 {
                     b.HasOne("Ramal.Features.Instances.Instance", null)

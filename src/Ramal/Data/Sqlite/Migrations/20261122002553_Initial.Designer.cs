@@ -11,7 +11,11 @@ using Ramal.Data.Sqlite;
 namespace Ramal.Data.Sqlite.Migrations
 {
     [DbContext(typeof(SqliteRamalDbContext))]
+<<<<<<<< HEAD:src/Ramal/Data/Sqlite/Migrations/20261122002553_Initial.Designer.cs
     [Migration("20261122002553_Initial")]
+========
+    [Migration("20261122001258_Initial")]
+>>>>>>>> refs/heads/instances:src/Ramal/Data/Sqlite/Migrations/20261122001258_Initial.Designer.cs
     partial class Initial
     {
         /// <inheritdoc />
@@ -353,6 +357,7 @@ namespace Ramal.Data.Sqlite.Migrations
                     b.ToTable("users", (string)null);
                 });
 
+<<<<<<<< HEAD:src/Ramal/Data/Sqlite/Migrations/20261122002553_Initial.Designer.cs
             modelBuilder.Entity("Ramal.Features.Groups.CachedGroups", b =>
                 {
                     b.Property<int>("AccountId")
@@ -381,6 +386,8 @@ namespace Ramal.Data.Sqlite.Migrations
                     b.ToTable("instance_groups", (string)null);
                 });
 
+========
+>>>>>>>> refs/heads/instances:src/Ramal/Data/Sqlite/Migrations/20261122001258_Initial.Designer.cs
             modelBuilder.Entity("Ramal.Features.Instances.ConnectLink", b =>
                 {
                     b.Property<int>("AccountId")
@@ -587,6 +594,7 @@ namespace Ramal.Data.Sqlite.Migrations
                     b.ToTable("media_files", (string)null);
                 });
 
+<<<<<<<< HEAD:src/Ramal/Data/Sqlite/Migrations/20261122002553_Initial.Designer.cs
             modelBuilder.Entity("Ramal.Features.Messages.MessageTransition", b =>
                 {
                     b.Property<Guid>("MessageId")
@@ -810,6 +818,8 @@ namespace Ramal.Data.Sqlite.Migrations
                     b.ToTable("scheduled_messages", (string)null);
                 });
 
+========
+>>>>>>>> refs/heads/instances:src/Ramal/Data/Sqlite/Migrations/20261122001258_Initial.Designer.cs
             modelBuilder.Entity("Ramal.Hosting.IdempotencyKey", b =>
                 {
                     b.Property<int>("AccountId")
@@ -879,6 +889,7 @@ namespace Ramal.Data.Sqlite.Migrations
                         .IsRequired();
                 });
 
+<<<<<<<< HEAD:src/Ramal/Data/Sqlite/Migrations/20261122002553_Initial.Designer.cs
             modelBuilder.Entity("Ramal.Features.Groups.CachedGroups", b =>
                 {
                     b.HasOne("Ramal.Features.Instances.Instance", null)
@@ -888,6 +899,8 @@ namespace Ramal.Data.Sqlite.Migrations
                         .IsRequired();
                 });
 
+========
+>>>>>>>> refs/heads/instances:src/Ramal/Data/Sqlite/Migrations/20261122001258_Initial.Designer.cs
             modelBuilder.Entity("Ramal.Features.Instances.ConnectLink", b =>
                 {
                     b.HasOne("Ramal.Features.Instances.Instance", null)
