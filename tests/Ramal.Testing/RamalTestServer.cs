@@ -8,7 +8,8 @@ namespace Ramal.Testing;
 /// <summary>The real server on a free loopback port with a database of its own. The first administrator is signed in.</summary>
 public sealed class RamalTestServer : IAsyncDisposable
 {
-    private const string SetupToken = "set-up-token-of-the-tests";
+    /// <summary>Of every server of the tests.</summary>
+    public const string SetupToken = "set-up-token-of-the-tests";
     private static int _people;
     private readonly TestDatabase _database;
     private readonly bool _ownsDatabase;
@@ -36,12 +37,16 @@ public sealed class RamalTestServer : IAsyncDisposable
     /// <param name="database">Null for one of its own.</param>
     /// <param name="options">Changes the options; receives the test's defaults.</param>
     /// <param name="services">Changes registrations.</param>
+    /// <param name="routes">Adds routes of the test's own.</param>
+    /// <param name="withAdministrator">False leaves the server as a first start leaves it.</param>
     public static async Task<RamalTestServer> StartAsync(
         TimeProvider? clock = null,
         IEnumerable<IConnector>? connectors = null,
         TestDatabase? database = null,
         Func<TestDatabase, RamalOptions>? options = null,
-        Action<IServiceCollection>? services = null)
+        Action<IServiceCollection>? services = null,
+        Action<WebApplication>? routes = null,
+        bool withAdministrator = true)
     {
         var ownsDatabase = database is null;
         database ??= await TestDatabase.CreateAsync();
@@ -64,10 +69,11 @@ public sealed class RamalTestServer : IAsyncDisposable
         services?.Invoke(builder.Services);
         var app = builder.Build();
         app.UseRamal();
+        routes?.Invoke(app);
         await app.PrepareRamalAsync(CancellationToken.None);
         await app.StartAsync();
         var server = new RamalTestServer(app, database, ownsDatabase, log);
-        server.Admin = await server.BecomeAdministratorAsync();
+        server.Admin = withAdministrator ? await server.BecomeAdministratorAsync() : server.Anonymous();
         return server;
     }
 
@@ -79,6 +85,7 @@ public sealed class RamalTestServer : IAsyncDisposable
         SignUpOpen = true,
         PrivateAddressesAllowed = true,
         PublicRequestsPerMinute = 0,
+        PasswordRounds = 1_000,
     };
 
     /// <summary>A client that is not signed in.</summary>
@@ -96,8 +103,12 @@ public sealed class RamalTestServer : IAsyncDisposable
             password = "uma senha comprida",
         });
         signedIn.EnsureStatus(201);
-        return new RamalClient(BaseUrl, signedIn.Json.GetProperty("token").GetString()!) { UserId = signedIn.Json.GetProperty("user").GetProperty("id").GetInt32() };
+        return ClientOf(signedIn);
     }
+
+    /// <summary>Whoever this answer of sign-in, sign-up or set-up signed in.</summary>
+    public RamalClient ClientOf(Answer signedIn) =>
+        new(BaseUrl, signedIn.Json.GetProperty("token").GetString()!) { UserId = signedIn.Json.GetProperty("user").GetProperty("id").GetInt32() };
 
     public async ValueTask DisposeAsync()
     {
@@ -122,6 +133,6 @@ public sealed class RamalTestServer : IAsyncDisposable
         }
 
         signedIn.EnsureSuccess();
-        return new RamalClient(BaseUrl, signedIn.Json.GetProperty("token").GetString()!) { UserId = signedIn.Json.GetProperty("user").GetProperty("id").GetInt32() };
+        return ClientOf(signedIn);
     }
 }

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using Ramal.Connectors;
+using Ramal.Features.Groups;
 using Ramal.Features.Instances;
+using Ramal.Features.Messages;
 
 namespace Ramal.Hosting;
 
@@ -24,9 +26,15 @@ internal sealed class ConnectorEventRouter(InstanceKey key, IServiceProvider ser
             case ConnectorEvent.CallbackModeChanged change:
                 await services.GetRequiredService<ChangeCallbackMode>().HandleAsync(key, change.Mode, cancellationToken);
                 break;
-            case ConnectorEvent.ReceiptReceived:
-            case ConnectorEvent.MessageSentElsewhere:
+            case ConnectorEvent.ReceiptReceived receipt:
+                await services.GetRequiredService<ApplyReceipt>().HandleAsync(key, receipt);
+                break;
+            case ConnectorEvent.MessageSentElsewhere echo:
+                await services.GetRequiredService<ReconcileUnknown>().HeardAsync(key, echo, cancellationToken);
+                break;
             case ConnectorEvent.GroupsChanged:
+                await services.GetRequiredService<GroupCache>().MarkStaleAsync(key, cancellationToken);
+                break;
             case ConnectorEvent.MessageReceived:
                 break;
             default:

@@ -62,6 +62,9 @@ public sealed class RamalOptions
     /// <summary>Folder of the built page; null serves the API alone.</summary>
     public string? Ui { get; init; }
 
+    /// <summary>Rounds of PBKDF2. No operator sets them; tests do, because they sign up hundreds of people.</summary>
+    internal int PasswordRounds { get; init; } = 210_000;
+
     /// <summary><see cref="PrivateAddressesAllowed"/> with its default.</summary>
     public bool MayCallPrivateAddresses => PrivateAddressesAllowed ?? !SignUpOpen;
 }

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
+using Ramal.Hosting;
 using Ramal.Shared;
 
 namespace Ramal.Features.Accounts;
@@ -18,10 +19,14 @@ internal sealed class Passwords
         "brasil12345", "whatsapp123", "whatsapp1234", "ramal12345", "abcdefghij", "abc1234567", "asdfghjkl1", "1q2w3e4r5t", "zaq12wsxcde",
     };
 
-    private readonly PasswordHasher<User> _hasher = new(Options.Create(new PasswordHasherOptions { IterationCount = 210_000 }));
+    private readonly PasswordHasher<User> _hasher;
     private readonly string _decoyHash;
 
-    public Passwords() => _decoyHash = _hasher.HashPassword(null!, Ids.NewSecret(""));
+    public Passwords(RamalOptions options)
+    {
+        _hasher = new PasswordHasher<User>(Options.Create(new PasswordHasherOptions { IterationCount = options.PasswordRounds }));
+        _decoyHash = _hasher.HashPassword(null!, Ids.NewSecret(""));
+    }
 
     public string Hash(string password) => _hasher.HashPassword(null!, password);
 

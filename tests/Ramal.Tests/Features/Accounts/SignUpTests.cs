@@ -65,7 +65,7 @@ public sealed class SignUpTests(SharedServer shared)
     [Fact]
     public async Task Nobody_signs_up_while_sign_up_is_closed()
     {
-        await using var server = await RamalTestServer.StartAsync(options: database => new() { Data = database.Folder, Database = database.ConnectionString, SetupToken = "set-up-token-of-the-tests" });
+        await using var server = await RamalTestServer.StartAsync(options: database => new() { Data = database.Folder, Database = database.ConnectionString, SetupToken = RamalTestServer.SetupToken });
         using var anonymous = server.Anonymous();
 
         var answer = await anonymous.PostAsync("/api/signup", new { name = "Bia", email = "b@exemplo.invalid", password = "uma senha comprida" });
