@@ -14,27 +14,20 @@ internal static class AccountParts
             .GroupBy(instance => instance.AccountId)
             .Select(group => new { group.Key, Count = group.Count() })
             .ToDictionaryAsync(group => group.Key, group => group.Count, cancellationToken)));
-        services.AddSingleton(provider => new AccountDeletionStep(async (db, account, cancellationToken) =>
+        services.AddSingleton(provider => new AccountDeletionStep((_, account, _) => Task.FromResult<Func<Task>?>(async () =>
         {
-            var ids = await db.Set<Instance>().Select(instance => instance.Id).ToListAsync(cancellationToken);
-            var sessions = provider.GetRequiredService<InstanceSessions>();
-            return () => Task.WhenAll(ids.Select(id => sessions.CloseAsync(new InstanceKey(account, id))));
-        }));
+            await provider.GetRequiredService<Pairings>().AbandonAccountAsync(account);
+            await provider.GetRequiredService<InstanceSessions>().CloseAccountAsync(account);
+        })));
         services.AddSingleton(provider => new ServerWideSettings(async (kind, cancellationToken) =>
         {
             var values = new Dictionary<string, string>(StringComparer.Ordinal);
-            if (kind == "evolution")
-            {
-                var evolution = await provider.GetRequiredService<ServerSettings>().GetEvolutionAsync(cancellationToken);
-                if (evolution.ApiUrl is not null)
-                {
-                    values["evolutionApiUrl"] = evolution.ApiUrl;
-                }
 
-                if (evolution.Token is not null)
-                {
-                    values["token"] = evolution.Token;
-                }
+            // Both or nothing: half of them opens no session.
+            if (kind == InstanceSettings.FlatConnector
+                && await provider.GetRequiredService<ServerSettings>().GetEvolutionAsync(cancellationToken) is { ApiUrl: { } address, Token: { } key })
+            {
+                (values["evolutionApiUrl"], values["token"]) = (address, key);
             }
 
             return values;

@@ -1,4 +1,3 @@
-using Ramal.Features.Accounts;
 using Ramal.Hosting;
 
 namespace Ramal.Features.Instances;
@@ -21,12 +20,7 @@ internal static class InstancesFeature
         services.AddSingleton<LastHeard>();
         services.AddHostedService(provider => provider.GetRequiredService<LastHeard>());
         services.AddHostedService<TakeUpInstances>();
-        services.AddSingleton(provider => new AccountDeletionStep((_, accountId, _) => Task.FromResult<Func<Task>?>(async () =>
-        {
-            await provider.GetRequiredService<Pairings>().AbandonAccountAsync(accountId);
-            await provider.GetRequiredService<InstanceSessions>().CloseAccountAsync(accountId);
-        })));
-        services.AddSingleton(new AccountCounters(ReadInstances.CountAsync));
+        services.AddSingleton<ListInstances>();
         services.AddScoped<ReadInstances>();
         services.AddScoped<CreateInstance>();
         services.AddScoped<UpdateInstance>();
@@ -50,31 +44,31 @@ internal static class InstancesFeature
     public static void MapInstances(this IEndpointRouteBuilder app)
     {
         var api = app.MapGroup("/api/instances").WithTags("Instances");
-        api.MapGet("", ReadInstances.ListEndpoint);
-        api.MapPost("", CreateInstance.Endpoint);
-        api.MapGet("/active", ReadInstances.ActiveEndpoint);
-        api.MapGet("/{id:int}", ReadInstances.OneEndpoint);
-        api.MapPut("/{id:int}", UpdateInstance.Endpoint);
-        api.MapDelete("/{id:int}", DeleteInstance.Endpoint);
-        api.MapPost("/{id:int}/activate", ActivateInstance.Endpoint);
-        api.MapPost("/{id:int}/connect", StartPairing.Endpoint);
-        api.MapGet("/{id:int}/pairing", ReadPairing.Endpoint);
-        api.MapDelete("/{id:int}/pairing", ReadPairing.AbandonEndpoint);
-        api.MapGet("/{id:int}/qr.png", QrImage.Endpoint);
-        api.MapPost("/{id:int}/connect-link", ShareConnectLink.Endpoint);
-        api.MapDelete("/{id:int}/connect-link", ShareConnectLink.RevokeEndpoint);
-        api.MapPost("/{id:int}/disconnect", DisconnectInstance.Endpoint);
-        api.MapPost("/{id:int}/unlink", UnlinkInstance.Endpoint);
-        api.MapPost("/{id:int}/restore", RestoreInstance.Endpoint);
-        api.MapPost("/{id:int}/test", TestConnection.StoredEndpoint);
-        api.MapPost("/{id:int}/check-numbers", CheckNumbers.Endpoint);
+        api.MapGet("", ListInstances.Endpoint).Produces<InstanceList>();
+        api.MapPost("", CreateInstance.Endpoint).Produces<InstanceResponse>(StatusCodes.Status201Created);
+        api.MapGet("/active", ReadInstances.ActiveEndpoint).Produces<InstanceResponse>();
+        api.MapGet("/{id:int}", ReadInstances.OneEndpoint).Produces<InstanceResponse>();
+        api.MapPut("/{id:int}", UpdateInstance.Endpoint).Produces<InstanceResponse>();
+        api.MapDelete("/{id:int}", DeleteInstance.Endpoint).Produces<DeletedInstance>();
+        api.MapPost("/{id:int}/activate", ActivateInstance.Endpoint).Produces<InstanceResponse>();
+        api.MapPost("/{id:int}/connect", StartPairing.Endpoint).Produces<PairingResponse>(StatusCodes.Status202Accepted);
+        api.MapGet("/{id:int}/pairing", ReadPairing.Endpoint).Produces<PairingResponse>();
+        api.MapDelete("/{id:int}/pairing", ReadPairing.AbandonEndpoint).Produces(StatusCodes.Status204NoContent);
+        api.MapGet("/{id:int}/qr.png", QrImage.Endpoint).Produces(StatusCodes.Status200OK, contentType: "image/png");
+        api.MapPost("/{id:int}/connect-link", ShareConnectLink.Endpoint).Produces<ConnectLinkResponse>(StatusCodes.Status201Created);
+        api.MapDelete("/{id:int}/connect-link", ShareConnectLink.RevokeEndpoint).Produces(StatusCodes.Status204NoContent);
+        api.MapPost("/{id:int}/disconnect", DisconnectInstance.Endpoint).Produces<InstanceResponse>();
+        api.MapPost("/{id:int}/unlink", UnlinkInstance.Endpoint).Produces<InstanceResponse>();
+        api.MapPost("/{id:int}/restore", RestoreInstance.Endpoint).Produces<InstanceResponse>();
+        api.MapPost("/{id:int}/test", TestConnection.StoredEndpoint).Produces<TestConnectionResponse>();
+        api.MapPost("/{id:int}/check-numbers", CheckNumbers.Endpoint).Produces<CheckedNumbers>();
 
         var other = app.MapGroup("").WithTags("Instances");
         other.MapGet("/api/connectors", ReadConnectors.Endpoint);
-        other.MapPost("/api/evolution/test", TestConnection.TypedEndpoint);
-        other.MapGet("/api/connect/{token}", ConnectLinks.OpenEndpoint).Needs(AccessKind.Public);
-        other.MapPost("/api/connect/{token}/start", ConnectLinks.StartEndpoint).Needs(AccessKind.Public);
-        other.MapGet("/api/connect/{token}/pairing", ConnectLinks.PairingEndpoint).Needs(AccessKind.Public);
+        other.MapPost("/api/evolution/test", TestConnection.TypedEndpoint).Produces<TestConnectionResponse>();
+        other.MapGet("/api/connect/{token}", ConnectLinks.OpenEndpoint).Needs(AccessKind.Public).Produces<OpenedConnectLink>();
+        other.MapPost("/api/connect/{token}/start", ConnectLinks.StartEndpoint).Needs(AccessKind.Public).Produces<PairingResponse>(StatusCodes.Status202Accepted);
+        other.MapGet("/api/connect/{token}/pairing", ConnectLinks.PairingEndpoint).Needs(AccessKind.Public).Produces<PairingResponse>();
         other.MapPost("/hooks/{connector}/{secret}", ConnectorCallback.Endpoint).Needs(AccessKind.Public);
 
         // Where the first specification said that the page is.

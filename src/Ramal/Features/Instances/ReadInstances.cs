@@ -5,31 +5,14 @@ using Ramal.Shared;
 
 namespace Ramal.Features.Instances;
 
-/// <summary>Answers about instances: all of them, one, the active one.</summary>
+/// <summary>Answers about one instance, or about the active one.</summary>
 internal sealed class ReadInstances(RamalDbContext db, Tenant tenant, ConnectorCatalog connectors, LastHeard lastHeard, IEnumerable<InstancePlannedCount> plannedCounts)
 {
-    public static async Task<IResult> ListEndpoint(ReadInstances read, CancellationToken cancellationToken) =>
-        TypedResults.Ok(await read.ListAsync(cancellationToken));
-
     public static async Task<IResult> OneEndpoint(int id, ReadInstances read, CancellationToken cancellationToken) =>
         (await read.OneAsync(id, cancellationToken)).ToHttp();
 
     public static async Task<IResult> ActiveEndpoint(ReadInstances read, CancellationToken cancellationToken) =>
         (await read.ActiveAsync(cancellationToken)).ToHttp();
-
-    /// <summary>How many each of these accounts has, for administrators.</summary>
-    public static async Task<IReadOnlyDictionary<int, int>> CountAsync(RamalDbContext db, IReadOnlyCollection<int> accounts, CancellationToken cancellationToken) =>
-        await db.Set<Instance>().IgnoreQueryFilters()
-            .Where(instance => accounts.Contains(instance.AccountId) && instance.DeletedAt == null)
-            .GroupBy(instance => instance.AccountId)
-            .Select(group => new { group.Key, Count = group.Count() })
-            .ToDictionaryAsync(group => group.Key, group => group.Count, cancellationToken);
-
-    private async Task<InstanceList> ListAsync(CancellationToken cancellationToken)
-    {
-        var rows = await db.Instances().AsNoTracking().OrderBy(instance => instance.Id).ToListAsync(cancellationToken);
-        return new InstanceList(rows.ConvertAll(row => InstanceResponse.Of(row, connectors, lastHeard.Of(row.Key))), null);
-    }
 
     private async Task<Outcome<InstanceResponse>> OneAsync(int id, CancellationToken cancellationToken)
     {
