@@ -18,6 +18,7 @@ internal static class DataServices
         services.AddSingleton<Migrator>();
         services.AddSingleton<EventSignal>();
         services.AddSingleton<EventSignalInterceptor>();
+        services.AddSingleton<ReadConnections>();
         services.AddSingleton<GroupCommit>();
         services.AddHostedService(provider => provider.GetRequiredService<GroupCommit>());
         services.AddSingleton<IXmlRepository, KeyRing>();
