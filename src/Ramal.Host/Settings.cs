@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Ramal.Hosting;
 
 namespace Ramal.Host;
@@ -26,6 +27,10 @@ internal sealed class Settings
     private readonly Option<string?> _evolutionKey = Setting("evolution-key", "Its global key.");
     private readonly Option<string?> _metricsToken = Setting("metrics-token", "Opens /metrics to whoever sends it as a bearer token.");
     private readonly Option<string?> _metricsUrl = Setting("metrics-url", "Serves /metrics without a token there, for example http://127.0.0.1:9464.");
+    private readonly Option<string?> _publicLimit = Setting(
+        "public-limit", "How many requests a minute one network address may send to sign-in, sign-up, set-up and connect links; 0 for any number. Default 60.");
+
+    private readonly Option<string?> _callerLimit = Setting("caller-limit", "How many requests a second one person or key signed in may send; 0 for any number. Default 0.");
     private readonly Option<string?> _log = Setting("log", "text or json. Default text.");
     private readonly Option<string?> _ui = Setting("ui", "Folder of the built page.");
     private readonly Option<bool> _demo = new("--demo") { Description = "Says in the page that WhatsApp is simulated." };
@@ -34,7 +39,7 @@ internal sealed class Settings
     {
         Option[] options =
         [
-            _urls, _data, _database, _setupToken, _publicUrl, _signUp, _privateAddresses, _evolutionUrl, _evolutionKey, _metricsToken, _metricsUrl, _log, _ui, _demo,
+            _urls, _data, _database, _setupToken, _publicUrl, _signUp, _privateAddresses, _evolutionUrl, _evolutionKey, _metricsToken, _metricsUrl, _publicLimit, _callerLimit, _log, _ui, _demo,
         ];
         foreach (var option in options)
         {
@@ -69,6 +74,8 @@ internal sealed class Settings
             EvolutionKey = Value(parsed, _evolutionKey),
             MetricsToken = Value(parsed, _metricsToken),
             MetricsUrl = Address(parsed, _metricsUrl, errors)?.ToString(),
+            PublicRequestsPerMinute = Count(parsed, _publicLimit, 60, errors),
+            CallerRequestsPerSecond = Count(parsed, _callerLimit, 0, errors),
             Ui = Value(parsed, _ui),
             Demo = parsed.GetValue(_demo),
         };
@@ -100,6 +107,22 @@ internal sealed class Settings
 
         errors.Add($"{NamesOf(option)} is '{value}'; use an address that begins with http:// or https://.");
         return null;
+    }
+
+    private static int Count(ParseResult parsed, Option<string?> option, int otherwise, List<string> errors)
+    {
+        if (Value(parsed, option) is not { } value)
+        {
+            return otherwise;
+        }
+
+        if (int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count <= 1_000_000)
+        {
+            return count;
+        }
+
+        errors.Add($"{NamesOf(option)} is '{value}'; use a number from 0 to 1000000.");
+        return otherwise;
     }
 
     private static string Choice(ParseResult parsed, Option<string?> option, string[] choices, string otherwise, List<string> errors)

@@ -16,8 +16,11 @@ internal static class DataServices
     public static void AddData(this IServiceCollection services, string? postgreSql, string dataFolder)
     {
         services.AddSingleton<Migrator>();
+        services.AddSingleton<SingleServer>();
         services.AddSingleton<EventSignal>();
         services.AddSingleton<EventSignalInterceptor>();
+        services.AddSingleton<GroupCommit>();
+        services.AddHostedService(provider => provider.GetRequiredService<GroupCommit>());
         services.AddSingleton<IXmlRepository, KeyRing>();
         if (postgreSql is not null)
         {

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Ramal.Connectors;
 using Ramal.Features.Instances;
+using Ramal.Features.Messages;
 
 namespace Ramal.Hosting;
 
@@ -9,7 +10,13 @@ internal sealed class ConnectorEventRouter(InstanceKey key, IServiceProvider ser
 {
     public async Task PublishAsync(ConnectorEvent happened, CancellationToken cancellationToken)
     {
-        services.GetRequiredService<LastHeard>().Stamp(key);
+        var lastHeard = services.GetRequiredService<LastHeard>();
+        lastHeard.Stamp(key);
+        if (happened is not (ConnectorEvent.LinkChanged or ConnectorEvent.CallbackModeChanged { Mode: CallbackMode.Unknown }))
+        {
+            lastHeard.StampNews(key);
+        }
+
         switch (happened)
         {
             case ConnectorEvent.LinkChanged change:
@@ -18,8 +25,12 @@ internal sealed class ConnectorEventRouter(InstanceKey key, IServiceProvider ser
             case ConnectorEvent.CallbackModeChanged change:
                 await services.GetRequiredService<ChangeCallbackMode>().HandleAsync(key, change.Mode, cancellationToken);
                 break;
-            case ConnectorEvent.ReceiptReceived:
-            case ConnectorEvent.MessageSentElsewhere:
+            case ConnectorEvent.ReceiptReceived receipt:
+                await services.GetRequiredService<ApplyReceipt>().HandleAsync(key, receipt);
+                break;
+            case ConnectorEvent.MessageSentElsewhere echo:
+                await services.GetRequiredService<ReconcileUnknown>().HeardAsync(key, echo, cancellationToken);
+                break;
             case ConnectorEvent.GroupsChanged:
             case ConnectorEvent.MessageReceived:
                 break;

@@ -10,35 +10,45 @@ namespace Ramal.Hosting;
 /// </summary>
 internal sealed class GuardedHttp : IDisposable
 {
-    private readonly bool _mayCallPrivate;
+    private readonly HttpClient _ofServer;
 
     public GuardedHttp(RamalOptions options)
     {
-        _mayCallPrivate = options.MayCallPrivateAddresses;
-        Client = new HttpClient(new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            UseProxy = false,
-            UseCookies = false,
-            ConnectTimeout = TimeSpan.FromSeconds(10),
-            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-            ConnectCallback = ConnectAsync,
-        })
-        {
-            // Each call has its own limit.
-            Timeout = Timeout.InfiniteTimeSpan,
-        };
+        Client = Make(options.MayCallPrivateAddresses);
+        _ofServer = Make(mayCallPrivate: true);
     }
 
+    /// <summary>For addresses that people enter.</summary>
     public HttpClient Client { get; }
 
-    public void Dispose() => Client.Dispose();
+    /// <summary>For an instance; the address in the server's own settings may lie in a private network in any case.</summary>
+    public HttpClient ClientFor(bool usesServerSettings) => usesServerSettings ? _ofServer : Client;
 
-    private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+    public void Dispose()
+    {
+        Client.Dispose();
+        _ofServer.Dispose();
+    }
+
+    private static HttpClient Make(bool mayCallPrivate) => new(new SocketsHttpHandler
+    {
+        AllowAutoRedirect = false,
+        UseProxy = false,
+        UseCookies = false,
+        ConnectTimeout = TimeSpan.FromSeconds(10),
+        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+        ConnectCallback = (context, cancellationToken) => ConnectAsync(context, mayCallPrivate, cancellationToken),
+    })
+    {
+        // Each call has its own limit.
+        Timeout = Timeout.InfiniteTimeSpan,
+    };
+
+    private static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, bool mayCallPrivate, CancellationToken cancellationToken)
     {
         var host = context.DnsEndPoint.Host;
         var found = IPAddress.TryParse(host, out var literal) ? [literal] : await Dns.GetHostAddressesAsync(host, cancellationToken);
-        var allowed = Array.FindAll(found, address => AddressRules.IsAllowed(address, _mayCallPrivate));
+        var allowed = Array.FindAll(found, address => AddressRules.IsAllowed(address, mayCallPrivate));
         if (allowed.Length == 0 && found.Length > 0)
         {
             throw new AddressNotAllowedException("This server does not call that address.");

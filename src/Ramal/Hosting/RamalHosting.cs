@@ -12,6 +12,7 @@ using Ramal.Data;
 using Ramal.Features.Accounts;
 using Ramal.Features.Media;
 using Ramal.Features.Instances;
+using Ramal.Features.Messages;
 using Ramal.Shared;
 
 namespace Ramal.Hosting;
@@ -47,10 +48,13 @@ public static class RamalHosting
         services.AddAccounts();
         services.AddMedia();
         services.AddSingleton<GuardedHttp>();
-        services.AddSingleton(ServerWideSettings.None);
+        services.AddAccountParts();
         services.AddSingleton(provider => new InstanceEvents(key => new ConnectorEventRouter(key, provider)));
         services.AddSingleton(provider => new CallbackBase(() => CallbackBaseOf(provider)));
         services.AddInstances();
+        services.AddSingleton(provider => new CallbackRoot(() => CallbackRootOf(provider)));
+        services.AddMedia();
+        services.AddMessages();
     }
 
     /// <summary>The order in which a request passes, and all routes.</summary>
@@ -64,12 +68,14 @@ public static class RamalHosting
         app.MapAccounts();
         app.MapMedia();
         app.MapInstances();
+        app.MapMessages();
     }
 
     /// <summary>What has to be done before the first request: bring the database up to date.</summary>
     public static async Task PrepareRamalAsync(this WebApplication app, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(app.Services.GetRequiredService<RamalOptions>().Data);
+        await app.Services.GetRequiredService<SingleServer>().TakeAsync(cancellationToken);
         await app.Services.GetRequiredService<Migrator>().MigrateAsync(cancellationToken);
     }
 
@@ -87,7 +93,7 @@ public static class RamalHosting
     }
 
     /// <summary>The public address, else the first one listened on; null before the server listens.</summary>
-    private static Uri? CallbackBaseOf(IServiceProvider services) =>
+    private static Uri? CallbackRootOf(IServiceProvider services) =>
         services.GetRequiredService<RamalOptions>().PublicUrl
         ?? (services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() is { } address
             ? BindingAddress.Parse(address) is var binding && binding.Host is "*" or "+" or "0.0.0.0" or "[::]"

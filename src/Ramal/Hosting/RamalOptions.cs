@@ -38,6 +38,9 @@ public sealed class RamalOptions
     /// <summary>Its global key.</summary>
     public string? EvolutionKey { get; init; }
 
+    /// <summary>Largest event that a provider may post, in bytes; to be raised where events carry whole files.</summary>
+    public int CallbackMaxBytes { get; init; } = 1024 * 1024;
+
     /// <summary>Opens <c>/metrics</c> on the public port to whoever sends it as a bearer token; null keeps it closed.</summary>
     public string? MetricsToken { get; init; }
 

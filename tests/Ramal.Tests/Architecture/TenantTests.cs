@@ -25,7 +25,15 @@ public sealed class TenantTests
         ["src/Ramal/Data/RamalDb.cs"] = "only names it in a comment",
         ["src/Ramal/Data/RamalDbContext.cs"] = "defines the filter",
         ["src/Ramal/Features/Media/MediaSweep.cs"] = "sweeps the files of all accounts",
+        ["src/Ramal/Hosting/AccountParts.cs"] = "counts the instances of everybody, for administrators",
+        ["src/Ramal/Hosting/IdempotencyKeys.cs"] = "sweeps old keys of all accounts",
         ["src/Ramal/Features/Accounts/Callers.cs"] = "finds out whose key it is",
+        ["src/Ramal/Features/Instances/ChangeLink.cs"] = "a number belongs to one instance of the installation",
+        ["src/Ramal/Features/Instances/LastHeard.cs"] = "writes for all instances at once",
+        ["src/Ramal/Features/Instances/TakeUpInstances.cs"] = "takes up the links of all accounts",
+        ["src/Ramal/Features/Instances/ForgetDeleted.cs"] = "takes credentials out of deleted rows of all accounts",
+        ["src/Ramal/Features/Instances/ConnectorCallback.cs"] = "finds out whose callback it is",
+        ["src/Ramal/Features/Instances/ConnectLinks.cs"] = "finds out whose connect link it is",
     };
 
     [Fact]

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Ramal.Data;
+using Ramal.Hosting;
 using Ramal.Shared;
 
 namespace Ramal.Features.Accounts;
@@ -11,12 +12,18 @@ namespace Ramal.Features.Accounts;
 internal sealed record EvolutionServer(string? ApiUrl, string? Token);
 
 /// <summary>What administrators set for the whole server while it runs. Settings of the process are in <c>RamalOptions</c>.</summary>
-internal sealed class ServerSettings(RamalDb database, SecretBox secrets)
+internal sealed class ServerSettings(RamalDb database, SecretBox secrets, RamalOptions options)
 {
+    /// <summary>What an administrator set; as long as nobody set anything, what the process was started with.</summary>
     public async Task<EvolutionServer> GetEvolutionAsync(CancellationToken cancellationToken)
     {
         await using var db = database.ForAllAccounts();
         var rows = await db.Set<ServerSetting>().AsNoTracking().ToDictionaryAsync(row => row.Name, row => row.Value, StringComparer.Ordinal, cancellationToken);
+        if (!rows.ContainsKey(ServerSetting.EvolutionUrl) && !rows.ContainsKey(ServerSetting.EvolutionToken) && options.EvolutionUrl is { } preset)
+        {
+            return new EvolutionServer(preset.ToString().TrimEnd('/'), options.EvolutionKey);
+        }
+
         return new EvolutionServer(
             rows.GetValueOrDefault(ServerSetting.EvolutionUrl),
             rows.TryGetValue(ServerSetting.EvolutionToken, out var token) ? secrets.Open(token) : null);

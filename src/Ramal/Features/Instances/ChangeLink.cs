@@ -53,19 +53,24 @@ internal sealed partial class ChangeLink(RamalDb database, LinkBoard links, Even
         ChangeAsync(key, null, instance => Move(instance, state, null), cancellationToken);
 
     /// <summary>A phone was linked: from now on a person wants it connected.</summary>
-    public Task PairedAsync(InstanceKey key, string? phoneNumber, string? profileName, CancellationToken cancellationToken) =>
-        ChangeAsync(
+    public async Task PairedAsync(InstanceKey key, string? phoneNumber, string? profileName, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        await ChangeAsync(
             key,
             phoneNumber,
             instance =>
             {
-                var now = clock.GetUtcNow();
                 instance.Link(now);
                 instance.Identify(phoneNumber, profileName);
                 instance.MoveLink(LinkState.Connected, null, now);
                 return true;
             },
             cancellationToken);
+        await using var db = database.ForAccount(key.AccountId);
+        await db.Set<ConnectLink>().Where(link => link.InstanceId == key.InstanceId && link.SpentAt == null)
+            .ExecuteUpdateAsync(link => link.SetProperty(row => row.SpentAt, now), cancellationToken);
+    }
 
     /// <summary>A pairing came to nothing; the link is as it was before.</summary>
     public Task PairingEndedAsync(InstanceKey key, LinkState state, LinkCause? cause, CancellationToken cancellationToken) =>

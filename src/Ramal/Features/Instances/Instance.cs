@@ -145,7 +145,15 @@ internal sealed class Instance : ITenantOwned
         MoveLink(LinkState.Disconnected, cause, now);
     }
 
-    public void Hear(DateTimeOffset at) => LastEventAt = at;
+    /// <summary>The device is gone from the phone's list: nothing is left to take up.</summary>
+    public void Unlink(DateTimeOffset now)
+    {
+        StandDown(LinkCause.UnlinkedHere, now);
+        (PhoneNumber, ProfileName) = (null, null);
+    }
+
+    /// <summary>What the provider kept was deleted with it.</summary>
+    public void ForgetLink() => PairedAt = null;
 
     public void ReceiveEventsBy(CallbackMode mode, DateTimeOffset now) => (CallbackMode, UpdatedAt) = (mode, now);
 
@@ -158,7 +166,7 @@ internal sealed class Instance : ITenantOwned
     public void Restore(DateTimeOffset now) => (DeletedAt, UpdatedAt) = (null, now);
 
     /// <summary>Takes the credentials out of a deleted row; the name stays for the history.</summary>
-    public void Forget() => (SealedSecrets, SealedCallback, CallbackHash, PhoneNumber) = ("", "", $"gone-{Key}", null);
+    public void ForgetCredentials() => (SealedSecrets, SealedCallback, CallbackHash, PhoneNumber) = ("", "", $"gone-{Key}", null);
 }
 
 internal sealed class InstanceTable : IEntityTypeConfiguration<Instance>

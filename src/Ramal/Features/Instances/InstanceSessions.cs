@@ -6,13 +6,18 @@ namespace Ramal.Features.Instances;
 /// <summary>The sessions of all instances in this process. What other features may ask of a number goes through here.</summary>
 internal sealed class InstanceSessions : IAsyncDisposable
 {
+    private static readonly TimeSpan AskLimit = TimeSpan.FromSeconds(30);
+
     private readonly ConcurrentDictionary<InstanceKey, InstanceActor> _actors = new();
     private readonly Func<InstanceKey, InstanceActor> _make;
     private readonly LinkBoard _links;
+    private readonly SessionOpener _opener;
+    private readonly TimeProvider _clock;
+    private readonly LastHeard _lastHeard;
 
-    public InstanceSessions(SessionOpener opener, LinkBoard links, TimeProvider clock, ILogger<InstanceActor> logger)
+    public InstanceSessions(SessionOpener opener, LinkBoard links, LastHeard lastHeard, TimeProvider clock, ILogger<InstanceActor> logger)
     {
-        _links = links;
+        (_opener, _links, _lastHeard, _clock) = (opener, links, lastHeard, clock);
         _make = key => new InstanceActor(key, opener, links, clock, logger);
     }
 
@@ -26,10 +31,21 @@ internal sealed class InstanceSessions : IAsyncDisposable
 
     /// <summary>Hands one message over, one at a time for each number. Never throws for what the provider does.</summary>
     /// <returns>Rejected with <see cref="ConnectorError.NotConnected"/> when there is no session or no connection.</returns>
-    public Task<SendOutcome> SendAsync(InstanceKey key, OutgoingMessage message, CancellationToken cancellationToken) =>
-        ActorOf(key) is { } actor
-            ? actor.SendAsync(message, cancellationToken)
-            : Task.FromResult<SendOutcome>(new SendOutcome.Rejected(ConnectorError.NotConnected, "There is no session."));
+    public async Task<SendOutcome> SendAsync(InstanceKey key, OutgoingMessage message, CancellationToken cancellationToken)
+    {
+        if (ActorOf(key) is not { } actor)
+        {
+            return new SendOutcome.Rejected(ConnectorError.NotConnected, "There is no session.");
+        }
+
+        var outcome = await actor.SendAsync(message, cancellationToken);
+        if (outcome is SendOutcome.Accepted)
+        {
+            _lastHeard.ExpectEcho(key);
+        }
+
+        return outcome;
+    }
 
     /// <summary>An id for a message before any byte leaves; null when the connector cannot choose.</summary>
     public ExternalMessageId? ChooseId(InstanceKey key) => Find<IMessageIdChooser>(key)?.ChooseId();
@@ -48,6 +64,9 @@ internal sealed class InstanceSessions : IAsyncDisposable
         _actors.GetOrAdd(key, _make).TakeUp(after);
     }
 
+    /// <summary>Opens the session anew without a word about the link: what it reports then is the news.</summary>
+    public void Reopen(InstanceKey key) => _actors.GetOrAdd(key, _make).TakeUp(TimeSpan.Zero);
+
     /// <summary>A fresh session for pairing; null when the instance is gone or cannot be opened.</summary>
     public Task<IConnectorSession?> OpenFreshAsync(InstanceKey key, CancellationToken cancellationToken) =>
         _actors.GetOrAdd(key, _make).OpenFreshAsync(cancellationToken);
@@ -58,6 +77,36 @@ internal sealed class InstanceSessions : IAsyncDisposable
         if (ActorOf(key) is { } actor)
         {
             await actor.CloseAsync();
+        }
+    }
+
+    /// <summary>
+    /// Asks the provider for something through the open session, or through one made for this question alone.
+    /// Never throws for what the provider does, and takes 30 s at most.
+    /// </summary>
+    /// <returns><see cref="ConnectorError.NotSupported"/> when the connector cannot do it.</returns>
+    public async Task<ConnectorResult<bool>> AskProviderAsync<TCapability>(
+        InstanceKey key, Func<TCapability, CancellationToken, Task<ConnectorResult<bool>>> ask, CancellationToken cancellationToken)
+        where TCapability : class
+    {
+        var passing = ActorOf(key)?.Session is null ? await _opener.OpenAsync(key, cancellationToken) : null;
+        try
+        {
+            return (passing?.Session ?? ActorOf(key)?.Session) is TCapability session
+                ? await ask(session, cancellationToken).WaitAsync(AskLimit, _clock, cancellationToken)
+                : new ConnectorResult<bool>(ConnectorError.NotSupported, null);
+        }
+        catch (TimeoutException)
+        {
+            return new ConnectorResult<bool>(ConnectorError.Unreachable, "No answer in time.");
+        }
+        finally
+        {
+            if (passing is not null)
+            {
+                passing.Events.End();
+                await passing.Session.DisposeAsync();
+            }
         }
     }
 

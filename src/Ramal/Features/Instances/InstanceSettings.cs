@@ -36,7 +36,7 @@ internal static class SettingValues
 internal sealed class InstanceSettings(ConnectorCatalog connectors, SettingsBox settingsBox, ServerWideSettings serverWide)
 {
     /// <summary>The connector that the flat fields of the API mean.</summary>
-    private const string FlatConnector = "evolution";
+    public const string FlatConnector = "evolution";
     private const string RemoteName = "instanceName";
     private static readonly string[] FlatFields = ["evolutionApiUrl", "token", RemoteName];
     private static readonly Text WrongType = new("Tipo errado.", "Wrong type.");

@@ -1,3 +1,5 @@
+using Ramal.Hosting;
+
 namespace Ramal.Features.Instances;
 
 /// <summary>The numbers of an account: their settings, links and sessions.</summary>
@@ -23,7 +25,17 @@ internal static class InstancesFeature
         services.AddScoped<UpdateInstance>();
         services.AddScoped<DeleteInstance>();
         services.AddScoped<ActivateInstance>();
-        services.AddScoped<StartPairing>();
+        services.AddScoped<RestoreInstance>();
+        services.AddScoped<UnlinkInstance>();
+        services.AddScoped<TestConnection>();
+        services.AddScoped<CheckNumbers>();
+        services.AddScoped<QrImage>();
+        services.AddScoped<ShareConnectLink>();
+        services.AddSingleton<ConnectLinks>();
+        services.AddSingleton<ConnectorCallback>();
+        services.AddSingleton<PairingStart>();
+        services.AddHostedService<ForgetDeleted>();
+        services.AddHostedService<HealthProbe>();
         services.AddScoped<ReadPairing>();
         services.AddScoped<DisconnectInstance>();
     }
@@ -41,6 +53,24 @@ internal static class InstancesFeature
         api.MapPost("/{id:int}/connect", StartPairing.Endpoint);
         api.MapGet("/{id:int}/pairing", ReadPairing.Endpoint);
         api.MapDelete("/{id:int}/pairing", ReadPairing.AbandonEndpoint);
+        api.MapGet("/{id:int}/qr.png", QrImage.Endpoint);
+        api.MapPost("/{id:int}/connect-link", ShareConnectLink.Endpoint);
+        api.MapDelete("/{id:int}/connect-link", ShareConnectLink.RevokeEndpoint);
         api.MapPost("/{id:int}/disconnect", DisconnectInstance.Endpoint);
+        api.MapPost("/{id:int}/unlink", UnlinkInstance.Endpoint);
+        api.MapPost("/{id:int}/restore", RestoreInstance.Endpoint);
+        api.MapPost("/{id:int}/test", TestConnection.StoredEndpoint);
+        api.MapPost("/{id:int}/check-numbers", CheckNumbers.Endpoint);
+
+        var other = app.MapGroup("").WithTags("Instances");
+        other.MapGet("/api/connectors", ReadConnectors.Endpoint);
+        other.MapPost("/api/evolution/test", TestConnection.TypedEndpoint);
+        other.MapGet("/api/connect/{token}", ConnectLinks.OpenEndpoint).Needs(AccessKind.Public);
+        other.MapPost("/api/connect/{token}/start", ConnectLinks.StartEndpoint).Needs(AccessKind.Public);
+        other.MapGet("/api/connect/{token}/pairing", ConnectLinks.PairingEndpoint).Needs(AccessKind.Public);
+        other.MapPost("/hooks/{connector}/{secret}", ConnectorCallback.Endpoint).Needs(AccessKind.Public);
+
+        // Where the first specification said that the page is.
+        other.MapGet("/tenant/instances", () => TypedResults.Redirect("/instances")).Needs(AccessKind.Public).ExcludeFromDescription();
     }
 }

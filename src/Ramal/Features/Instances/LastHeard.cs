@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
 using Ramal.Data;
@@ -12,11 +13,33 @@ internal sealed partial class LastHeard(RamalDb database, TimeProvider clock, IL
 
     private readonly ConcurrentDictionary<InstanceKey, DateTimeOffset> _heard = new();
     private readonly ConcurrentDictionary<InstanceKey, byte> _unwritten = new();
+    private readonly ConcurrentDictionary<InstanceKey, Wait> _waits = new();
 
+    /// <summary>Anything at all came from the provider.</summary>
     public void Stamp(InstanceKey key)
     {
         _heard[key] = clock.GetUtcNow();
         _unwritten.TryAdd(key, 0);
+    }
+
+    /// <summary>A message, a receipt or the like came: the ears are open.</summary>
+    public void StampNews(InstanceKey key) => _waits[key] = new Wait(0, default);
+
+    /// <summary>A message was accepted, so a receipt should come. Counts only where news is known to come at all.</summary>
+    public void ExpectEcho(InstanceKey key)
+    {
+        if (_waits.TryGetValue(key, out var wait))
+        {
+            // Lost counts under a race do no harm: the next send counts again.
+            _waits[key] = wait.Sends == 0 ? new Wait(1, clock.GetUtcNow()) : wait with { Sends = wait.Sends + 1 };
+        }
+    }
+
+    /// <summary>Where at least so many sends, the first of them that long ago, were followed by no news at all.</summary>
+    public IReadOnlyList<InstanceKey> Deaf(int sends, TimeSpan since)
+    {
+        var latest = clock.GetUtcNow() - since;
+        return [.. _waits.Where(pair => pair.Value.Sends >= sends && pair.Value.Since <= latest).Select(pair => pair.Key)];
     }
 
     /// <summary>Null when it was not heard since the server started.</summary>
@@ -59,6 +82,9 @@ internal sealed partial class LastHeard(RamalDb database, TimeProvider clock, IL
 
         await transaction.CommitAsync(cancellationToken);
     }
+
+    [StructLayout(LayoutKind.Auto)]
+    private readonly record struct Wait(int Sends, DateTimeOffset Since);
 
     [LoggerMessage(LogLevel.Warning, "The times of last events were not written; the next round does it")]
     private partial void LogNotWritten(Exception failure);

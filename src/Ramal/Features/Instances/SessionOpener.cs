@@ -9,11 +9,11 @@ namespace Ramal.Features.Instances;
 internal sealed record InstanceEvents(Func<InstanceKey, IConnectorEvents> Of);
 
 /// <summary>Where providers post events to: the first part of every callback address.</summary>
-internal sealed record CallbackBase(Func<Uri?> Get);
+internal sealed record CallbackRoot(Func<Uri?> Get);
 
 /// <summary>Makes a session from the row of an instance.</summary>
 internal sealed class SessionOpener(
-    RamalDb database, ConnectorCatalog connectors, SettingsBox settings, GuardedHttp http, InstanceEvents events, CallbackBase callbackBase, TimeProvider clock, ILoggerFactory loggers)
+    RamalDb database, ConnectorCatalog connectors, SettingsBox settings, GuardedHttp http, InstanceEvents events, CallbackRoot callbackRoot, TimeProvider clock, ILoggerFactory loggers)
 {
     /// <summary>Null when the instance is gone or its connector is not installed.</summary>
     public async Task<OpenedSession?> OpenAsync(InstanceKey key, CancellationToken cancellationToken)
@@ -34,12 +34,12 @@ internal sealed class SessionOpener(
 
         var reports = new SessionEvents(events.Of(key));
         var context = new InstanceContext(
-            key.ToString(), values, CallbackOf(instance), http.Client, reports, clock, Random.Shared, loggers.CreateLogger($"Ramal.Connectors.{key}"));
+            key.ToString(), values, CallbackOf(instance), http.ClientFor(instance.UsesServerSettings), reports, clock, Random.Shared, loggers.CreateLogger($"Ramal.Connectors.{key}"));
         return new OpenedSession(connector.Open(context), reports);
     }
 
     private Uri? CallbackOf(Instance instance) =>
-        callbackBase.Get() is { } root && settings.Callback(instance) is { } secret
+        callbackRoot.Get() is { } root && settings.Callback(instance) is { } secret
             ? new Uri(root, $"/hooks/{instance.Connector}/{secret}")
             : null;
 }

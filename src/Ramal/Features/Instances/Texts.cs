@@ -117,6 +117,70 @@ internal static partial class Texts
         _ => throw new UnreachableException(),
     };
 
+    /// <summary>Why a provider did not do what a person asked for.</summary>
+    public static Text Of(ConnectorError error) => error switch
+    {
+        ConnectorError.Unreachable => Of(LinkCause.Unreachable),
+        ConnectorError.AddressNotAllowed => Of(LinkCause.AddressNotAllowed),
+        ConnectorError.NotTheProvider => Of(LinkCause.NotTheProvider),
+        ConnectorError.WrongKey => Of(LinkCause.WrongKey),
+        ConnectorError.UnknownRemoteInstance => Of(LinkCause.UnknownRemoteInstance),
+        ConnectorError.LicenseRequired => Of(LinkCause.LicenseRequired),
+        ConnectorError.NotConnected => new("O número não está conectado ao WhatsApp.", "The number is not connected to WhatsApp."),
+        ConnectorError.NotOnWhatsApp => new("O destinatário não tem WhatsApp.", "The recipient has no WhatsApp."),
+        ConnectorError.InvalidRecipient => new("O destinatário não é válido.", "The recipient is not valid."),
+        ConnectorError.MediaRejected => new("O arquivo foi recusado.", "The file was refused."),
+        ConnectorError.MessageRejected => new("O WhatsApp recusou a mensagem.", "WhatsApp refused the message."),
+        ConnectorError.RateLimited => new("Pedidos demais; espere um pouco.", "Too many requests; wait a little."),
+        ConnectorError.ProviderFailed => Of(LinkCause.ProviderFailed),
+        ConnectorError.NotSupported => new("O servidor não faz isto.", "The server cannot do this."),
+        _ => throw new UnreachableException(),
+    };
+
+    public static Text Of(ConnectionTestState state) => state switch
+    {
+        ConnectionTestState.Connected => new("Tudo certo: o número está conectado.", "All is well: the number is connected."),
+        ConnectionTestState.NotConnected => new("Endereço, chave e instância estão certos. Falta conectar o número.", "Address, key and instance are right. The number is not connected yet."),
+        ConnectionTestState.CanCreate => new(
+            "Endereço e chave estão certos. A instância ainda não existe e será criada ao conectar.", "Address and key are right. The instance does not exist yet and will be created when you connect."),
+        ConnectionTestState.Unreachable => new("Nada responde neste endereço.", "Nothing answers at this address."),
+        ConnectionTestState.AddressNotAllowed => new("Este Ramal não acessa este endereço.", "This Ramal does not call this address."),
+        ConnectionTestState.NotTheProvider => new("O endereço responde, mas não é um servidor Evolution API.", "The address answers, but it is not an Evolution API server."),
+        ConnectionTestState.WrongKey => Of(LinkCause.WrongKey),
+        ConnectionTestState.UnknownInstance => new(
+            "A instância não existe no servidor e esta chave não pode criá-la.", "The instance does not exist on the server and this key may not create it."),
+        ConnectionTestState.LicenseRequired => Of(LinkCause.LicenseRequired),
+        ConnectionTestState.ProviderFailed => Of(LinkCause.ProviderFailed),
+        _ => throw new UnreachableException(),
+    };
+
+    public static string CodeOf(ConnectionTestState state) => state switch
+    {
+        ConnectionTestState.Connected => "connected",
+        ConnectionTestState.NotConnected => "notConnected",
+        ConnectionTestState.CanCreate => "canCreate",
+        ConnectionTestState.Unreachable => "unreachable",
+        ConnectionTestState.AddressNotAllowed => "addressNotAllowed",
+        ConnectionTestState.NotTheProvider => "notEvolution",
+        ConnectionTestState.WrongKey => "wrongKey",
+        ConnectionTestState.UnknownInstance => "unknownInstance",
+        ConnectionTestState.LicenseRequired => "licenseRequired",
+        ConnectionTestState.ProviderFailed => "providerFailed",
+        _ => throw new UnreachableException(),
+    };
+
+    public static PersonAction ActionFor(ConnectionTestState state) => state switch
+    {
+        ConnectionTestState.Connected or ConnectionTestState.CanCreate => PersonAction.None,
+        ConnectionTestState.NotConnected => PersonAction.Connect,
+        ConnectionTestState.Unreachable or ConnectionTestState.AddressNotAllowed or ConnectionTestState.NotTheProvider => PersonAction.CheckAddress,
+        ConnectionTestState.WrongKey => PersonAction.CheckKey,
+        ConnectionTestState.UnknownInstance => PersonAction.CheckInstanceName,
+        ConnectionTestState.LicenseRequired => PersonAction.ActivateLicense,
+        ConnectionTestState.ProviderFailed => PersonAction.TryAgain,
+        _ => throw new UnreachableException(),
+    };
+
     public static Text Of(SettingProblemKind problem) => problem switch
     {
         SettingProblemKind.Missing => new("Preencha este campo.", "Fill in this field."),

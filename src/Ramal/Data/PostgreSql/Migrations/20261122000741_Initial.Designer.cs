@@ -12,7 +12,11 @@ using Ramal.Data.PostgreSql;
 namespace Ramal.Data.PostgreSql.Migrations
 {
     [DbContext(typeof(PostgreSqlRamalDbContext))]
-    [Migration("20261122000741_Initial")]
+<<<<<<<< HEAD:src/Ramal/Data/PostgreSql/Migrations/20261122000525_Initial.Designer.cs
+    [Migration("20261122000525_Initial")]
+========
+    [Migration("20261121235959_Initial")]
+>>>>>>>> refs/heads/instances:src/Ramal/Data/PostgreSql/Migrations/20261121235959_Initial.Designer.cs
     partial class Initial
     {
         /// <inheritdoc />
@@ -542,6 +546,7 @@ namespace Ramal.Data.PostgreSql.Migrations
                     b.HasIndex("CreatedAt", "Id");
 
                     b.ToTable("media_files", (string)null);
+<<<<<<<< HEAD:src/Ramal/Data/PostgreSql/Migrations/20261122000525_Initial.Designer.cs
                 });
 
             modelBuilder.Entity("Ramal.Hosting.IdempotencyKey", b =>
@@ -578,6 +583,8 @@ namespace Ramal.Data.PostgreSql.Migrations
                     b.HasIndex("StartedAt");
 
                     b.ToTable("idempotency_keys", (string)null);
+========
+>>>>>>>> refs/heads/instances:src/Ramal/Data/PostgreSql/Migrations/20261121235959_Initial.Designer.cs
                 });
 
             modelBuilder.Entity("Ramal.Features.Accounts.ApiKey", b =>

@@ -142,6 +142,33 @@ namespace Ramal.Data.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "message_transitions",
+                columns: table => new
+                {
+                    message_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    seq = table.Column<int>(type: "INTEGER", nullable: false),
+                    user_id = table.Column<int>(type: "INTEGER", nullable: false),
+                    at = table.Column<long>(type: "INTEGER", nullable: false),
+                    from_state = table.Column<string>(type: "TEXT", maxLength: 12, nullable: true),
+                    to_state = table.Column<string>(type: "TEXT", maxLength: 12, nullable: false),
+                    moved_by = table.Column<string>(type: "TEXT", maxLength: 10, nullable: false),
+                    actor_name = table.Column<string>(type: "TEXT", maxLength: 80, nullable: true),
+                    instance_id = table.Column<int>(type: "INTEGER", nullable: true),
+                    fencing = table.Column<long>(type: "INTEGER", nullable: false),
+                    reason = table.Column<string>(type: "TEXT", maxLength: 40, nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_message_transitions", x => new { x.message_id, x.seq });
+                    table.ForeignKey(
+                        name: "FK_message_transitions_accounts_user_id",
+                        column: x => x.user_id,
+                        principalTable: "accounts",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "user_instances",
                 columns: table => new
                 {
@@ -178,6 +205,56 @@ namespace Ramal.Data.Sqlite.Migrations
                         principalTable: "accounts",
                         principalColumn: "id",
                         onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "scheduled_messages",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    user_id = table.Column<int>(type: "INTEGER", nullable: false),
+                    instance_id = table.Column<int>(type: "INTEGER", nullable: true),
+                    choice = table.Column<string>(type: "TEXT", maxLength: 250, nullable: true),
+                    to_kind = table.Column<string>(type: "TEXT", maxLength: 10, nullable: false),
+                    recipient = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    to_name = table.Column<string>(type: "TEXT", maxLength: 120, nullable: true),
+                    text = table.Column<string>(type: "TEXT", maxLength: 4096, nullable: false),
+                    media_id = table.Column<Guid>(type: "TEXT", nullable: true),
+                    media = table.Column<string>(type: "TEXT", nullable: true),
+                    due_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    next_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    hold_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    time_zone = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    late_by = table.Column<long>(type: "INTEGER", nullable: false),
+                    state = table.Column<string>(type: "TEXT", maxLength: 12, nullable: false),
+                    reason = table.Column<string>(type: "TEXT", maxLength: 40, nullable: true),
+                    attempt = table.Column<int>(type: "INTEGER", nullable: false),
+                    fencing = table.Column<long>(type: "INTEGER", nullable: false),
+                    version = table.Column<int>(type: "INTEGER", nullable: false),
+                    lease_until = table.Column<long>(type: "INTEGER", nullable: true),
+                    sent_via = table.Column<int>(type: "INTEGER", nullable: true),
+                    external_id = table.Column<string>(type: "TEXT", maxLength: 255, nullable: true),
+                    created_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    updated_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    handed_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    accepted_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    delivered_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    read_at = table.Column<long>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_scheduled_messages", x => x.id);
+                    table.ForeignKey(
+                        name: "FK_scheduled_messages_accounts_user_id",
+                        column: x => x.user_id,
+                        principalTable: "accounts",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "FK_scheduled_messages_media_files_media_id",
+                        column: x => x.media_id,
+                        principalTable: "media_files",
+                        principalColumn: "id");
                 });
 
             migrationBuilder.CreateTable(
@@ -296,6 +373,63 @@ namespace Ramal.Data.Sqlite.Migrations
                 column: "account_id");
 
             migrationBuilder.CreateIndex(
+                name: "IX_message_transitions_user_id",
+                table: "message_transitions",
+                column: "user_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_messages_external",
+                table: "scheduled_messages",
+                columns: new[] { "user_id", "sent_via", "external_id" },
+                filter: "external_id IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_messages_hold",
+                table: "scheduled_messages",
+                column: "hold_at",
+                filter: "state = 'planned'");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_messages_leased",
+                table: "scheduled_messages",
+                column: "lease_until",
+                filter: "lease_until IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_messages_media",
+                table: "scheduled_messages",
+                column: "media_id",
+                filter: "media_id IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_messages_unknown",
+                table: "scheduled_messages",
+                column: "next_at",
+                filter: "state = 'unknown'");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_messages_unrouted",
+                table: "scheduled_messages",
+                column: "next_at",
+                filter: "state = 'planned' AND instance_id IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_messages_waiting",
+                table: "scheduled_messages",
+                columns: new[] { "user_id", "instance_id", "next_at", "id" },
+                filter: "state = 'planned'");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_scheduled_messages_user_id_due_at_id",
+                table: "scheduled_messages",
+                columns: new[] { "user_id", "due_at", "id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_scheduled_messages_user_id_state_due_at_id",
+                table: "scheduled_messages",
+                columns: new[] { "user_id", "state", "due_at", "id" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_sessions_token_hash",
                 table: "sessions",
                 column: "token_hash",
@@ -352,10 +486,13 @@ namespace Ramal.Data.Sqlite.Migrations
                 name: "key_ring");
 
             migrationBuilder.DropTable(
-                name: "media_files");
+                name: "memberships");
 
             migrationBuilder.DropTable(
-                name: "memberships");
+                name: "message_transitions");
+
+            migrationBuilder.DropTable(
+                name: "scheduled_messages");
 
             migrationBuilder.DropTable(
                 name: "server_settings");
@@ -365,6 +502,9 @@ namespace Ramal.Data.Sqlite.Migrations
 
             migrationBuilder.DropTable(
                 name: "user_instances");
+
+            migrationBuilder.DropTable(
+                name: "media_files");
 
             migrationBuilder.DropTable(
                 name: "users");
