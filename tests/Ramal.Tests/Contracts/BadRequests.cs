@@ -166,7 +166,7 @@ internal sealed partial class BadRequests(ApiDocument document, IReadOnlyDiction
     private static Sender SenderOf(ApiOperation operation, Random random) => operation.Path switch
     {
         // Would end the session that all others use.
-        "/api/logout" or "/api/me/password" => Sender.Key,
+        "/api/logout" => Sender.Key,
         _ when operation.Path.StartsWith("/api/admin", StringComparison.Ordinal) => Sender.Administrator,
         _ => random.Next(10) switch { 0 => Sender.Nobody, 1 or 2 => Sender.Key, _ => Sender.Person },
     };

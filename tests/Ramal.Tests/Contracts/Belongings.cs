@@ -70,7 +70,7 @@ internal sealed class Belongings : IDisposable
         string[] paths =
         [
             "/api/me", "/api/keys", "/api/instances", $"/api/instances/{this[IdKind.Instance]}", $"/api/instances/{this[IdKind.PairingInstance]}/pairing",
-            "/api/messages", $"/api/messages/{this[IdKind.Message]}", "/api/messages/summary", "/api/groups", $"/api/media/{this[IdKind.Media]}",
+            "/api/messages", $"/api/messages/{this[IdKind.Message]}", "/api/messages/summary", $"/api/media/{this[IdKind.Media]}",
         ];
         var photograph = new JsonArray();
         foreach (var path in paths)
@@ -91,7 +91,7 @@ internal sealed class Belongings : IDisposable
     private async Task MakeInstancesAsync(ScriptedConnector connector)
     {
         var connected = await Owner.NewInstanceAsync(connector, $"{Mark} um");
-        connected.Line.Groups = [new GroupInfo(new ExternalChatId("120363000000000001@g.us"), $"{Mark} grupo", 3, true)];
+        connected.Line.Groups = [new GroupInfo(new ChatId("120363000000000001@g.us"), $"{Mark} grupo", 3, true)];
         await Owner.ConnectAsync(connected);
         var pairing = await Owner.NewInstanceAsync(connector, $"{Mark} dois");
         pairing.Line.WaitsForScan = true;
@@ -118,7 +118,7 @@ internal sealed class Belongings : IDisposable
             to = "+5511988887777",
             text = $"{Mark} texto",
             media = new { id = this[IdKind.Media] },
-            sendAt = "2027-01-31T12:00:00Z",
+            sendAt = TimeProvider.System.GetUtcNow().AddDays(30),
         });
         _ids[IdKind.Message] = message.EnsureStatus(201).Json.GetProperty("id").GetString()!;
         Signs.AddRange([this[IdKind.Media], this[IdKind.Message]]);
