@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Net.Http.Json;
-using Xunit;
 
 namespace Ramal.Lab.Tests;
 

@@ -1,5 +1,3 @@
-using Xunit;
-
 namespace Ramal.Lab.Tests;
 
 public sealed class PairingTests

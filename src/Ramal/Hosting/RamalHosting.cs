@@ -5,13 +5,14 @@ using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.DataProtection.Repositories;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Ramal.Connectors;
 using Ramal.Data;
 using Ramal.Features.Accounts;
-using Ramal.Features.Media;
 using Ramal.Features.Instances;
+using Ramal.Features.Media;
 using Ramal.Features.Messages;
 using Ramal.Shared;
 
@@ -45,14 +46,12 @@ public static class RamalHosting
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         services.AddSingleton<IdempotencyKeys>();
         services.AddRateLimits(options);
-        services.AddAccounts();
-        services.AddMedia();
         services.AddSingleton<GuardedHttp>();
-        services.AddAccountParts();
         services.AddSingleton(provider => new InstanceEvents(key => new ConnectorEventRouter(key, provider)));
-        services.AddSingleton(provider => new CallbackBase(() => CallbackBaseOf(provider)));
-        services.AddInstances();
         services.AddSingleton(provider => new CallbackRoot(() => CallbackRootOf(provider)));
+        services.AddAccountParts();
+        services.AddAccounts();
+        services.AddInstances();
         services.AddMedia();
         services.AddMessages();
     }
@@ -60,14 +59,16 @@ public static class RamalHosting
     /// <summary>The order in which a request passes, and all routes.</summary>
     public static void UseRamal(this WebApplication app)
     {
+        // Only from a proxy on this machine: whoever could set these headers from afar could choose the address we limit by.
+        app.UseForwardedHeaders(new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto });
         app.UseMiddleware<FailureMapping>();
         app.UseRouting();
         app.UseMiddleware<TenantScope>();
         app.UseRateLimiter();
         app.UseMiddleware<Idempotency>();
         app.MapAccounts();
-        app.MapMedia();
         app.MapInstances();
+        app.MapMedia();
         app.MapMessages();
     }
 

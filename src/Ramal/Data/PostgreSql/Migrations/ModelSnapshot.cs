@@ -373,6 +373,44 @@ namespace Ramal.Data.PostgreSql.Migrations
                     b.ToTable("users", (string)null);
                 });
 
+            modelBuilder.Entity("Ramal.Features.Instances.ConnectLink", b =>
+                {
+                    b.Property<int>("AccountId")
+                        .HasColumnType("integer")
+                        .HasColumnName("user_id");
+
+                    b.Property<int>("InstanceId")
+                        .HasColumnType("integer")
+                        .HasColumnName("instance_id");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("expires_at");
+
+                    b.Property<string>("Language")
+                        .IsRequired()
+                        .HasMaxLength(10)
+                        .HasColumnType("character varying(10)")
+                        .HasColumnName("language");
+
+                    b.Property<long?>("SpentAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("spent_at");
+
+                    b.Property<string>("TokenHash")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("token_hash");
+
+                    b.HasKey("AccountId", "InstanceId");
+
+                    b.HasIndex("TokenHash")
+                        .IsUnique();
+
+                    b.ToTable("connect_links", (string)null);
+                });
+
             modelBuilder.Entity("Ramal.Features.Instances.Instance", b =>
                 {
                     b.Property<int>("AccountId")
@@ -541,6 +579,229 @@ namespace Ramal.Data.PostgreSql.Migrations
                     b.ToTable("media_files", (string)null);
                 });
 
+            modelBuilder.Entity("Ramal.Features.Messages.MessageTransition", b =>
+                {
+                    b.Property<Guid>("MessageId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("message_id");
+
+                    b.Property<int>("Seq")
+                        .HasColumnType("integer")
+                        .HasColumnName("seq");
+
+                    b.Property<int>("AccountId")
+                        .HasColumnType("integer")
+                        .HasColumnName("user_id");
+
+                    b.Property<string>("ActorName")
+                        .HasMaxLength(80)
+                        .HasColumnType("character varying(80)")
+                        .HasColumnName("actor_name");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint")
+                        .HasColumnName("at");
+
+                    b.Property<long>("Fencing")
+                        .HasColumnType("bigint")
+                        .HasColumnName("fencing");
+
+                    b.Property<string>("FromState")
+                        .HasMaxLength(12)
+                        .HasColumnType("character varying(12)")
+                        .HasColumnName("from_state");
+
+                    b.Property<int?>("InstanceId")
+                        .HasColumnType("integer")
+                        .HasColumnName("instance_id");
+
+                    b.Property<string>("MovedBy")
+                        .IsRequired()
+                        .HasMaxLength(10)
+                        .HasColumnType("character varying(10)")
+                        .HasColumnName("moved_by");
+
+                    b.Property<string>("Reason")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("ToState")
+                        .IsRequired()
+                        .HasMaxLength(12)
+                        .HasColumnType("character varying(12)")
+                        .HasColumnName("to_state");
+
+                    b.HasKey("MessageId", "Seq");
+
+                    b.HasIndex("AccountId");
+
+                    b.ToTable("message_transitions", (string)null);
+                });
+
+            modelBuilder.Entity("Ramal.Features.Messages.OutboundMessage", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<long?>("AcceptedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("accepted_at");
+
+                    b.Property<int>("AccountId")
+                        .HasColumnType("integer")
+                        .HasColumnName("user_id");
+
+                    b.Property<int>("Attempt")
+                        .HasColumnType("integer")
+                        .HasColumnName("attempt");
+
+                    b.Property<string>("Choice")
+                        .HasMaxLength(250)
+                        .HasColumnType("character varying(250)")
+                        .HasColumnName("choice");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("created_at");
+
+                    b.Property<long?>("DeliveredAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("delivered_at");
+
+                    b.Property<long>("DueAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("due_at");
+
+                    b.Property<string>("ExternalId")
+                        .HasMaxLength(255)
+                        .HasColumnType("character varying(255)")
+                        .HasColumnName("external_id");
+
+                    b.Property<long>("Fencing")
+                        .HasColumnType("bigint")
+                        .HasColumnName("fencing");
+
+                    b.Property<long?>("HandedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("handed_at");
+
+                    b.Property<long>("HoldAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("hold_at");
+
+                    b.Property<int?>("InstanceId")
+                        .HasColumnType("integer")
+                        .HasColumnName("instance_id");
+
+                    b.Property<long>("LateBy")
+                        .HasColumnType("bigint")
+                        .HasColumnName("late_by");
+
+                    b.Property<long?>("LeaseUntil")
+                        .HasColumnType("bigint")
+                        .HasColumnName("lease_until");
+
+                    b.Property<string>("Media")
+                        .HasColumnType("text")
+                        .HasColumnName("media");
+
+                    b.Property<Guid?>("MediaId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("media_id");
+
+                    b.Property<long>("NextAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("next_at");
+
+                    b.Property<long?>("ReadAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("read_at");
+
+                    b.Property<string>("Reason")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("Recipient")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("recipient");
+
+                    b.Property<int?>("SentVia")
+                        .HasColumnType("integer")
+                        .HasColumnName("sent_via");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(12)
+                        .HasColumnType("character varying(12)")
+                        .HasColumnName("state");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasMaxLength(4096)
+                        .HasColumnType("character varying(4096)")
+                        .HasColumnName("text");
+
+                    b.Property<string>("TimeZone")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("time_zone");
+
+                    b.Property<string>("ToKind")
+                        .IsRequired()
+                        .HasMaxLength(10)
+                        .HasColumnType("character varying(10)")
+                        .HasColumnName("to_kind");
+
+                    b.Property<string>("ToName")
+                        .HasMaxLength(120)
+                        .HasColumnType("character varying(120)")
+                        .HasColumnName("to_name");
+
+                    b.Property<long>("UpdatedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("updated_at");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("AccountId", "DueAt", "Id");
+
+                    b.HasIndex("AccountId", "State", "DueAt", "Id");
+
+                    b.HasIndex(new[] { "AccountId", "SentVia", "ExternalId" }, "ix_messages_external")
+                        .HasFilter("external_id IS NOT NULL");
+
+                    b.HasIndex(new[] { "HoldAt" }, "ix_messages_hold")
+                        .HasFilter("state = 'planned'");
+
+                    b.HasIndex(new[] { "LeaseUntil" }, "ix_messages_leased")
+                        .HasFilter("lease_until IS NOT NULL");
+
+                    b.HasIndex(new[] { "MediaId" }, "ix_messages_media")
+                        .HasFilter("media_id IS NOT NULL");
+
+                    b.HasIndex(new[] { "NextAt" }, "ix_messages_unknown")
+                        .HasFilter("state = 'unknown'");
+
+                    b.HasIndex(new[] { "NextAt" }, "ix_messages_unrouted")
+                        .HasFilter("state = 'planned' AND instance_id IS NULL");
+
+                    b.HasIndex(new[] { "AccountId", "InstanceId", "NextAt", "Id" }, "ix_messages_waiting")
+                        .HasFilter("state = 'planned'");
+
+                    b.ToTable("scheduled_messages", (string)null);
+                });
+
             modelBuilder.Entity("Ramal.Hosting.IdempotencyKey", b =>
                 {
                     b.Property<int>("AccountId")
@@ -610,6 +871,15 @@ namespace Ramal.Data.PostgreSql.Migrations
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("Ramal.Features.Instances.ConnectLink", b =>
+                {
+                    b.HasOne("Ramal.Features.Instances.Instance", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId", "InstanceId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Ramal.Features.Instances.Instance", b =>
                 {
                     b.HasOne("Ramal.Features.Accounts.Account", null)
@@ -617,6 +887,29 @@ namespace Ramal.Data.PostgreSql.Migrations
                         .HasForeignKey("AccountId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
+                });
+
+            modelBuilder.Entity("Ramal.Features.Messages.MessageTransition", b =>
+                {
+                    b.HasOne("Ramal.Features.Accounts.Account", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Ramal.Features.Messages.OutboundMessage", b =>
+                {
+                    b.HasOne("Ramal.Features.Accounts.Account", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("Ramal.Features.Media.MediaFile", null)
+                        .WithMany()
+                        .HasForeignKey("MediaId")
+                        .OnDelete(DeleteBehavior.NoAction);
                 });
 #pragma warning restore 612, 618
         }

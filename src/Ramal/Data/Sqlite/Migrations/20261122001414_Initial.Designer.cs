@@ -11,11 +11,7 @@ using Ramal.Data.Sqlite;
 namespace Ramal.Data.Sqlite.Migrations
 {
     [DbContext(typeof(SqliteRamalDbContext))]
-<<<<<<<< HEAD:src/Ramal/Data/Sqlite/Migrations/20261121235959_Initial.Designer.cs
-    [Migration("20261121235959_Initial")]
-========
-    [Migration("20261122000632_Initial")]
->>>>>>>> refs/heads/messages:src/Ramal/Data/Sqlite/Migrations/20261122000632_Initial.Designer.cs
+    [Migration("20261122001414_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -237,6 +233,23 @@ namespace Ramal.Data.Sqlite.Migrations
                     b.ToTable("memberships", (string)null);
                 });
 
+            modelBuilder.Entity("Ramal.Features.Accounts.ServerSetting", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasMaxLength(60)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Value")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("value");
+
+                    b.HasKey("Name");
+
+                    b.ToTable("server_settings", (string)null);
+                });
+
             modelBuilder.Entity("Ramal.Features.Accounts.Session", b =>
                 {
                     b.Property<long>("Id")
@@ -338,6 +351,44 @@ namespace Ramal.Data.Sqlite.Migrations
                         .IsUnique();
 
                     b.ToTable("users", (string)null);
+                });
+
+            modelBuilder.Entity("Ramal.Features.Instances.ConnectLink", b =>
+                {
+                    b.Property<int>("AccountId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("user_id");
+
+                    b.Property<int>("InstanceId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("instance_id");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("expires_at");
+
+                    b.Property<string>("Language")
+                        .IsRequired()
+                        .HasMaxLength(10)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("language");
+
+                    b.Property<long?>("SpentAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("spent_at");
+
+                    b.Property<string>("TokenHash")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("token_hash");
+
+                    b.HasKey("AccountId", "InstanceId");
+
+                    b.HasIndex("TokenHash")
+                        .IsUnique();
+
+                    b.ToTable("connect_links", (string)null);
                 });
 
             modelBuilder.Entity("Ramal.Features.Instances.Instance", b =>
@@ -506,8 +557,6 @@ namespace Ramal.Data.Sqlite.Migrations
                     b.HasIndex("CreatedAt", "Id");
 
                     b.ToTable("media_files", (string)null);
-<<<<<<<< HEAD:src/Ramal/Data/Sqlite/Migrations/20261121235959_Initial.Designer.cs
-========
                 });
 
             modelBuilder.Entity("Ramal.Features.Messages.MessageTransition", b =>
@@ -731,7 +780,42 @@ namespace Ramal.Data.Sqlite.Migrations
                         .HasFilter("state = 'planned'");
 
                     b.ToTable("scheduled_messages", (string)null);
->>>>>>>> refs/heads/messages:src/Ramal/Data/Sqlite/Migrations/20261122000632_Initial.Designer.cs
+                });
+
+            modelBuilder.Entity("Ramal.Hosting.IdempotencyKey", b =>
+                {
+                    b.Property<int>("AccountId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("account_id");
+
+                    b.Property<string>("Hash")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("hash");
+
+                    b.Property<string>("BodyHash")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("body_hash");
+
+                    b.Property<string>("SealedAnswer")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("sealed_answer");
+
+                    b.Property<long>("StartedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("started_at");
+
+                    b.Property<int?>("Status")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("status");
+
+                    b.HasKey("AccountId", "Hash");
+
+                    b.HasIndex("StartedAt");
+
+                    b.ToTable("idempotency_keys", (string)null);
                 });
 
             modelBuilder.Entity("Ramal.Features.Accounts.ApiKey", b =>
@@ -763,6 +847,15 @@ namespace Ramal.Data.Sqlite.Migrations
                     b.HasOne("Ramal.Features.Accounts.User", null)
                         .WithMany()
                         .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Ramal.Features.Instances.ConnectLink", b =>
+                {
+                    b.HasOne("Ramal.Features.Instances.Instance", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId", "InstanceId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

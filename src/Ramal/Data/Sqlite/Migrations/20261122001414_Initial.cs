@@ -331,6 +331,28 @@ namespace Ramal.Data.Sqlite.Migrations
                         onDelete: ReferentialAction.Cascade);
                 });
 
+            migrationBuilder.CreateTable(
+                name: "connect_links",
+                columns: table => new
+                {
+                    user_id = table.Column<int>(type: "INTEGER", nullable: false),
+                    instance_id = table.Column<int>(type: "INTEGER", nullable: false),
+                    token_hash = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    language = table.Column<string>(type: "TEXT", maxLength: 10, nullable: false),
+                    expires_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    spent_at = table.Column<long>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_connect_links", x => new { x.user_id, x.instance_id });
+                    table.ForeignKey(
+                        name: "FK_connect_links_user_instances_user_id_instance_id",
+                        columns: x => new { x.user_id, x.instance_id },
+                        principalTable: "user_instances",
+                        principalColumns: new[] { "user_id", "id" },
+                        onDelete: ReferentialAction.Cascade);
+                });
+
             migrationBuilder.CreateIndex(
                 name: "IX_api_keys_account_id",
                 table: "api_keys",
@@ -351,6 +373,12 @@ namespace Ramal.Data.Sqlite.Migrations
                 name: "IX_audit_account_id",
                 table: "audit",
                 column: "account_id");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_connect_links_token_hash",
+                table: "connect_links",
+                column: "token_hash",
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_events_at",
@@ -475,6 +503,9 @@ namespace Ramal.Data.Sqlite.Migrations
 
             migrationBuilder.DropTable(
                 name: "audit");
+
+            migrationBuilder.DropTable(
+                name: "connect_links");
 
             migrationBuilder.DropTable(
                 name: "events");
