@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net.Http.Headers;
 using System.Text;
 
 namespace Ramal.Tests.Contracts;
@@ -55,19 +54,11 @@ internal sealed class BadRequest
         return message;
     }
 
-    public static AuthenticationHeaderValue Bearer(string token) => new("Bearer", token);
-
     public override string ToString()
     {
-        var text = new StringBuilder(CultureInfo.InvariantCulture, $"{Sender}: {Method} {Shorten(Target)}");
-        foreach (var (name, value) in Headers)
-        {
-            text.Append(CultureInfo.InvariantCulture, $"\n{name}: {Shorten(value)}");
-        }
-
-        return Body is null
-            ? text.ToString()
-            : text.Append(CultureInfo.InvariantCulture, $"\nContent-Type: {ContentType} ({Body.Length} bytes)\n{Shorten(Encoding.UTF8.GetString(Body, 0, Math.Min(Body.Length, 1500)))}").ToString();
+        var headers = string.Concat(Headers.Select(header => $"\n{header.Name}: {Shorten(header.Value)}"));
+        var body = Body is null ? "" : $"\nContent-Type: {ContentType} ({Body.Length.ToString(CultureInfo.InvariantCulture)} bytes)\n{Shorten(Encoding.UTF8.GetString(Body))}";
+        return $"{Sender}: {Method} {Shorten(Target)}{headers}{body}";
     }
 
     private static string Shorten(string text) => text.Length > 1500 ? text[..1500] + "…" : text;

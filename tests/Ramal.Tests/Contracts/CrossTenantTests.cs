@@ -183,7 +183,7 @@ public sealed class CrossTenantTests : IAsyncLifetime
     private static int ExpectedOf(Access access, bool isKey) =>
         access.Kind == AccessKind.Administrator || (isKey && access.Kind == AccessKind.Session) ? 403 : 404;
 
-    private static JsonNode WithoutTrace(Answer answer)
+    private static JsonObject WithoutTrace(Answer answer)
     {
         var body = JsonNode.Parse(answer.Text)!.AsObject();
         Assert.True(body.Remove("traceId"));

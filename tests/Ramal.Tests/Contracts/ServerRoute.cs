@@ -36,7 +36,7 @@ internal sealed partial record ServerRoute(HttpMethod? Method, string Pattern, A
     public string PathWith(Func<string, string> valueOf) => Parameter().Replace(Pattern, match => valueOf(match.Groups[1].Value));
 
     private static IEnumerable<HttpMethod?> MethodsOf(RouteEndpoint endpoint) =>
-        endpoint.Metadata.GetMetadata<Microsoft.AspNetCore.Routing.HttpMethodMetadata>() is { } metadata ? metadata.HttpMethods.Select(HttpMethod.Parse) : [null];
+        endpoint.Metadata.GetMetadata<Microsoft.AspNetCore.Routing.HttpMethodMetadata>() is { } metadata ? metadata.HttpMethods.Select(method => (HttpMethod?)HttpMethod.Parse(method)) : [null];
 
     [GeneratedRegex(@"\{(\*{0,2}[^}:=?]+)[^}]*\}", RegexOptions.NonBacktracking)]
     private static partial Regex Constraint();
