@@ -16,6 +16,7 @@ internal static class DataServices
     public static void AddData(this IServiceCollection services, string? postgreSql, string dataFolder)
     {
         services.AddSingleton<Migrator>();
+        services.AddSingleton<EventReader>();
         services.AddSingleton<SingleServer>();
         services.AddSingleton<EventSignal>();
         services.AddSingleton<EventSignalInterceptor>();

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Ramal.Connectors;
+using Ramal.Features.Groups;
 using Ramal.Features.Instances;
 using Ramal.Features.Messages;
 
@@ -32,6 +33,8 @@ internal sealed class ConnectorEventRouter(InstanceKey key, IServiceProvider ser
                 await services.GetRequiredService<ReconcileUnknown>().HeardAsync(key, echo, cancellationToken);
                 break;
             case ConnectorEvent.GroupsChanged:
+                await services.GetRequiredService<GroupCache>().MarkStaleAsync(key, cancellationToken);
+                break;
             case ConnectorEvent.MessageReceived:
                 break;
             default:

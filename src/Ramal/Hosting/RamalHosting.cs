@@ -11,7 +11,9 @@ using Microsoft.Extensions.Options;
 using Ramal.Connectors;
 using Ramal.Data;
 using Ramal.Features.Accounts;
+using Ramal.Features.Groups;
 using Ramal.Features.Instances;
+using Ramal.Features.Live;
 using Ramal.Features.Media;
 using Ramal.Features.Messages;
 using Ramal.Shared;
@@ -33,6 +35,11 @@ public static class RamalHosting
             kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
             kestrel.AddServerHeader = false;
         });
+        if (options.MetricsUrl is { } metrics)
+        {
+            builder.WebHost.UseSetting(WebHostDefaults.ServerUrlsKey, $"{builder.WebHost.GetSetting(WebHostDefaults.ServerUrlsKey)};{metrics}");
+        }
+
         services.AddSingleton(options);
         services.TryAddSingleton(TimeProvider.System);
         services.AddScoped<Tenant>();
@@ -47,11 +54,23 @@ public static class RamalHosting
         services.AddSingleton<IdempotencyKeys>();
         services.AddRateLimits(options);
         services.AddSingleton<GuardedHttp>();
+        services.AddSingleton<ServerWideEvolution>();
+        services.AddSingleton(provider => new ServerWideSettings(provider.GetRequiredService<ServerWideEvolution>().OfAsync));
         services.AddSingleton(provider => new InstanceEvents(key => new ConnectorEventRouter(key, provider)));
         services.AddSingleton(provider => new CallbackRoot(() => CallbackRootOf(provider)));
+        services.AddSingleton(new LiveAccess(TenantScope.StillAllowedAsync));
+        services.AddHostedService<PairingNews>();
+        services.AddSingleton<Health>();
+        services.AddSingleton(provider => Health.Database(provider.GetRequiredService<RamalDb>()));
+        services.AddSingleton(provider => Health.Events(provider.GetRequiredService<LiveHub>()));
+        services.AddSingleton<Metrics>();
+        services.AddSingleton<InstanceGauge>();
+        services.AddRamalOpenApi();
         services.AddAccountParts();
         services.AddAccounts();
+        services.AddGroups();
         services.AddInstances();
+        services.AddLive();
         services.AddMedia();
         services.AddMessages();
     }
@@ -59,15 +78,26 @@ public static class RamalHosting
     /// <summary>The order in which a request passes, and all routes.</summary>
     public static void UseRamal(this WebApplication app)
     {
+        // From the start: what is measured before the first look would be lost.
+        app.Services.GetRequiredService<Metrics>();
         // Only from a proxy on this machine: whoever could set these headers from afar could choose the address we limit by.
         app.UseForwardedHeaders(new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto });
         app.UseMiddleware<FailureMapping>();
+        app.UseMiddleware<MetricsRoute>();
+        app.UseMiddleware<SecurityHeaders>();
         app.UseRouting();
         app.UseMiddleware<TenantScope>();
         app.UseRateLimiter();
         app.UseMiddleware<Idempotency>();
+        app.UseMiddleware<StaticPage>();
+        app.MapGet("/health/live", Health.LiveEndpoint).Needs(AccessKind.Public).WithTags("Health").Produces<HealthResponse>();
+        app.MapGet("/health/ready", Health.ReadyEndpoint).Needs(AccessKind.Public).WithTags("Health")
+            .Produces<HealthResponse>().Produces<HealthResponse>(StatusCodes.Status503ServiceUnavailable);
+        app.MapOpenApi("/openapi/{documentName}.json").Needs(AccessKind.Public);
         app.MapAccounts();
+        app.MapGroups();
         app.MapInstances();
+        app.MapLive();
         app.MapMedia();
         app.MapMessages();
     }

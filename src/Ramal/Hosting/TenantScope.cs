@@ -34,6 +34,15 @@ internal sealed class TenantScope(RequestDelegate next, Callers callers)
         await next(http);
     }
 
+    /// <summary>Whether whoever made a request that is still being answered, such as a stream of events, would be let in now.</summary>
+    public static async ValueTask<bool> StillAllowedAsync(HttpContext http, CancellationToken cancellationToken)
+    {
+        var access = http.GetEndpoint()?.Metadata.GetMetadata<Access>() ?? Access.Default;
+        var (token, fromCookie) = TokenOf(http.Request);
+        var caller = token is null ? null : await http.RequestServices.GetRequiredService<Callers>().FindAsync(token, cancellationToken);
+        return Refusal(access, caller, http.Request, fromCookie) is null;
+    }
+
     private static (string? Token, bool FromCookie) TokenOf(HttpRequest request)
     {
         var header = request.Headers.Authorization.ToString();

@@ -137,7 +137,9 @@ public sealed partial class TenantScopeTests(SharedServer shared)
         var routes = server.App.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             .SelectMany(endpoint => (endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? []).Select(method => new Route(
                 HttpMethod.Parse(method),
-                Parameter().Replace($"/{endpoint.RoutePattern.RawText!.TrimStart('/')}", "1"),
+                Parameter().Replace(
+                    $"/{endpoint.RoutePattern.RawText!.TrimStart('/')}",
+                    parameter => parameter.Value.EndsWith(":guid}", StringComparison.Ordinal) ? Guid.Empty.ToString() : "1"),
                 endpoint.Metadata.GetMetadata<Access>() ?? Access.Default)))
             .Where(which)
             .ToList();

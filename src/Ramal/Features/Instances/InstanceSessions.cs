@@ -80,6 +80,10 @@ internal sealed class InstanceSessions : IAsyncDisposable
         }
     }
 
+    /// <summary>Ends all sessions of an account that is gone.</summary>
+    public Task CloseAccountAsync(int accountId) =>
+        Task.WhenAll(_actors.Keys.Where(key => key.AccountId == accountId).Select(CloseAsync));
+
     /// <summary>
     /// Asks the provider for something through the open session, or through one made for this question alone.
     /// Never throws for what the provider does, and takes 30 s at most.

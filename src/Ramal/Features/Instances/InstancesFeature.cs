@@ -1,3 +1,4 @@
+using Ramal.Features.Accounts;
 using Ramal.Hosting;
 
 namespace Ramal.Features.Instances;
@@ -20,6 +21,12 @@ internal static class InstancesFeature
         services.AddSingleton<LastHeard>();
         services.AddHostedService(provider => provider.GetRequiredService<LastHeard>());
         services.AddHostedService<TakeUpInstances>();
+        services.AddSingleton(provider => new AccountDeletionStep((_, accountId, _) => Task.FromResult<Func<Task>?>(async () =>
+        {
+            await provider.GetRequiredService<Pairings>().AbandonAccountAsync(accountId);
+            await provider.GetRequiredService<InstanceSessions>().CloseAccountAsync(accountId);
+        })));
+        services.AddSingleton(new AccountCounters(ReadInstances.CountAsync));
         services.AddScoped<ReadInstances>();
         services.AddScoped<CreateInstance>();
         services.AddScoped<UpdateInstance>();

@@ -50,6 +50,10 @@ internal sealed partial class Pairings(
         return true;
     }
 
+    /// <summary>Stops all attempts of an account that is gone.</summary>
+    public Task AbandonAccountAsync(int accountId) =>
+        Task.WhenAll(_runs.Keys.Where(key => key.AccountId == accountId).Select(AbandonAsync));
+
     private async Task RunAsync(InstanceKey key, Run run)
     {
         PairingStep last;

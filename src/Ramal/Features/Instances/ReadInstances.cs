@@ -17,6 +17,14 @@ internal sealed class ReadInstances(RamalDbContext db, Tenant tenant, ConnectorC
     public static async Task<IResult> ActiveEndpoint(ReadInstances read, CancellationToken cancellationToken) =>
         (await read.ActiveAsync(cancellationToken)).ToHttp();
 
+    /// <summary>How many each of these accounts has, for administrators.</summary>
+    public static async Task<IReadOnlyDictionary<int, int>> CountAsync(RamalDbContext db, IReadOnlyCollection<int> accounts, CancellationToken cancellationToken) =>
+        await db.Set<Instance>().IgnoreQueryFilters()
+            .Where(instance => accounts.Contains(instance.AccountId) && instance.DeletedAt == null)
+            .GroupBy(instance => instance.AccountId)
+            .Select(group => new { group.Key, Count = group.Count() })
+            .ToDictionaryAsync(group => group.Key, group => group.Count, cancellationToken);
+
     private async Task<InstanceList> ListAsync(CancellationToken cancellationToken)
     {
         var rows = await db.Instances().AsNoTracking().OrderBy(instance => instance.Id).ToListAsync(cancellationToken);

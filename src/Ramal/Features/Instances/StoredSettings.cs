@@ -22,11 +22,7 @@ internal sealed record CallbackSecret(string Hash, string Sealed)
 
 /// <summary>Settings that an administrator gave for everybody, so that people only type a name. Empty when there are none.</summary>
 /// <param name="Of">Connector → setting → value.</param>
-internal sealed record ServerWideSettings(Func<string, CancellationToken, ValueTask<IReadOnlyDictionary<string, string>>> Of)
-{
-    public static readonly ServerWideSettings None =
-        new((_, _) => ValueTask.FromResult<IReadOnlyDictionary<string, string>>(new Dictionary<string, string>(StringComparer.Ordinal)));
-}
+internal sealed record ServerWideSettings(Func<string, CancellationToken, ValueTask<IReadOnlyDictionary<string, string>>> Of);
 
 /// <summary>Takes settings apart for storing, and puts them together for a session.</summary>
 internal sealed class SettingsBox(SecretBox box, ServerWideSettings serverWide)

@@ -1,4 +1,6 @@
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
 using Ramal.Hosting;
 using Ramal.Shared;
 
@@ -20,7 +22,31 @@ internal static class MediaFeature
         var media = app.MapGroup("/api/media").WithTags("Media");
         media.MapPost("", UploadMedia.Endpoint).NeedsScope(Scopes.Send)
             .WithMetadata(new RequestSizeLimitAttribute(UploadMedia.MaxRequestBytes))
-            .Produces<MediaResponse>(StatusCodes.Status201Created);
-        media.MapGet("/{id:guid}", DownloadMedia.Endpoint);
+            .Produces<MediaResponse>(StatusCodes.Status201Created)
+            .AddOpenApiOperationTransformer(DescribeBodyAsync);
+        media.MapGet("/{id:guid}", DownloadMedia.Endpoint).Produces<byte[]>(StatusCodes.Status200OK, "application/octet-stream");
+    }
+
+    /// <summary>The body is read as a stream, so the document cannot find it out by itself.</summary>
+    private static Task DescribeBodyAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    {
+        var file = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary", Description = "At most 64 MiB." };
+        operation.RequestBody = new OpenApiRequestBody
+        {
+            Required = true,
+            Content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal)
+            {
+                ["multipart/form-data"] = new()
+                {
+                    Schema = new OpenApiSchema
+                    {
+                        Type = JsonSchemaType.Object,
+                        Properties = new Dictionary<string, IOpenApiSchema>(StringComparer.Ordinal) { ["file"] = file },
+                        Required = new HashSet<string>(StringComparer.Ordinal) { "file" },
+                    },
+                },
+            },
+        };
+        return Task.CompletedTask;
     }
 }

@@ -66,6 +66,8 @@ namespace Ramal.Data.PostgreSql.Migrations
 
                     b.HasIndex("At");
 
+                    b.HasIndex("TransactionId", "Sequence");
+
                     b.ToTable("events", (string)null);
                 });
 
@@ -371,6 +373,34 @@ namespace Ramal.Data.PostgreSql.Migrations
                         .IsUnique();
 
                     b.ToTable("users", (string)null);
+                });
+
+            modelBuilder.Entity("Ramal.Features.Groups.CachedGroups", b =>
+                {
+                    b.Property<int>("AccountId")
+                        .HasColumnType("integer")
+                        .HasColumnName("user_id");
+
+                    b.Property<int>("InstanceId")
+                        .HasColumnType("integer")
+                        .HasColumnName("instance_id");
+
+                    b.Property<long>("FetchedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("fetched_at");
+
+                    b.Property<string>("GroupsJson")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("groups_json");
+
+                    b.Property<bool>("IsStale")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_stale");
+
+                    b.HasKey("AccountId", "InstanceId");
+
+                    b.ToTable("instance_groups", (string)null);
                 });
 
             modelBuilder.Entity("Ramal.Features.Instances.ConnectLink", b =>
@@ -867,6 +897,15 @@ namespace Ramal.Data.PostgreSql.Migrations
                     b.HasOne("Ramal.Features.Accounts.User", null)
                         .WithMany()
                         .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Ramal.Features.Groups.CachedGroups", b =>
+                {
+                    b.HasOne("Ramal.Features.Instances.Instance", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId", "InstanceId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
