@@ -1,8 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Ramal.Testing;
 using Ramal.Tests.Architecture;
@@ -26,7 +24,7 @@ public sealed class BadInputTests
     public async Task No_request_breaks_the_server_and_every_refusal_has_a_code()
     {
         var connector = new ScriptedConnector { Kind = "evolution" };
-        await using var server = await RamalTestServer.StartAsync(connectors: [connector], services: services => services.AddOpenApi(), routes: app => app.MapOpenApi());
+        await using var server = await RamalTestServer.StartAsync(connectors: [connector]);
         using var belongings = await Belongings.MakeAsync(server, connector);
         using var key = await People.KeyOfAsync(server, belongings.Owner, "read", "send", "manage");
         using var nobody = server.Anonymous();
@@ -60,8 +58,10 @@ public sealed class BadInputTests
 
         TestContext.Current.TestOutputHelper?.WriteLine(
             $"seed {seed}: {count} requests on {requests.OperationCount} operations: {string.Join(", ", statuses.OrderBy(pair => pair.Key).Select(pair => $"{pair.Value} × {pair.Key}"))}");
-        Assert.True(failures.IsEmpty, $"{failures.Count} kinds of failure:\n\n{string.Join("\n\n", failures.Values.Take(30))}");
-        Assert.DoesNotContain(server.Log.Lines, line => line.Level >= LogLevel.Error);
+        var errors = server.Log.Lines.Where(line => line.Level >= LogLevel.Error).Select(line => $"{line.Text}\n{line.Failure}").ToList();
+        Assert.True(
+            failures.IsEmpty && errors.Count == 0,
+            $"{failures.Count} kinds of failure:\n\n{string.Join("\n\n", failures.Values.Take(30))}\n\nErrors in the log:\n{string.Join("\n\n", errors.Take(10))}");
         Assert.All([200, 201, 204, 400, 401, 403, 404, 409, 413, 415], status => Assert.Contains(status, statuses.Keys));
         Assert.Equal(200, (await belongings.Owner.GetAsync("/api/instances")).Status);
     }
@@ -96,6 +96,11 @@ public sealed class BadInputTests
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             return (0, $"no answer within {TimeLimit.TotalSeconds} s");
+        }
+        catch (HttpRequestException) when (request.Body?.Length > 1024 * 1024)
+        {
+            // Hung up on a client that goes on sending what nobody reads.
+            return (413, null);
         }
         catch (HttpRequestException failure)
         {

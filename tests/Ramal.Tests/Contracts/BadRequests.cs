@@ -81,7 +81,7 @@ internal sealed partial class BadRequests(ApiDocument document, IReadOnlyDiction
             return (Form(values, random), contentType == operation.BodyType ? "multipart/form-data; boundary=x" : contentType);
         }
 
-        return (random.Next(12) switch
+        return (random.Next(40) == 0 ? Enumerable.Repeat((byte)' ', TenMegabytes).ToArray() : random.Next(12) switch
         {
             0 => Broken(operation, values, random),
             1 => Encoding.UTF8.GetBytes(values.Wrong()),
@@ -133,7 +133,7 @@ internal sealed partial class BadRequests(ApiDocument document, IReadOnlyDiction
                 right[random.Next(right.Length)] = (byte)random.Next(256);
                 return right;
             case 6:
-                return Enumerable.Repeat((byte)(random.Next(2) == 0 ? ' ' : '['), random.Next(3) == 0 ? TenMegabytes : 5000).ToArray();
+                return Enumerable.Repeat((byte)(random.Next(2) == 0 ? ' ' : '['), 5000).ToArray();
             default:
                 var noise = new byte[random.Next(1, 300)];
                 random.NextBytes(noise);

@@ -23,7 +23,7 @@ internal sealed partial record ServerRoute(HttpMethod? Method, string Pattern, A
         .. server.App.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             .SelectMany(endpoint => MethodsOf(endpoint).Select(method => new ServerRoute(
                 method,
-                Constraint().Replace($"/{endpoint.RoutePattern.RawText!.TrimStart('/')}", "{$1}"),
+                Constraint().Replace($"/{endpoint.RoutePattern.RawText!.TrimStart('/')}", "{$1}").TrimEnd('/'),
                 endpoint.Metadata.GetMetadata<Access>() ?? (method is null ? new Access(AccessKind.Public) : Access.Default))))
             .DistinctBy(route => route.Name)
             .OrderBy(route => route.Name, StringComparer.Ordinal),
