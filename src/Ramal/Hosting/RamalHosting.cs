@@ -54,8 +54,6 @@ public static class RamalHosting
         services.AddSingleton<IdempotencyKeys>();
         services.AddRateLimits(options);
         services.AddSingleton<GuardedHttp>();
-        services.AddSingleton<ServerWideEvolution>();
-        services.AddSingleton(provider => new ServerWideSettings(provider.GetRequiredService<ServerWideEvolution>().OfAsync));
         services.AddSingleton(provider => new InstanceEvents(key => new ConnectorEventRouter(key, provider)));
         services.AddSingleton(provider => new CallbackRoot(() => CallbackRootOf(provider)));
         services.AddSingleton(new LiveAccess(TenantScope.StillAllowedAsync));

@@ -33,7 +33,6 @@ public sealed class TenantTests
         ["src/Ramal/Hosting/AccountParts.cs"] = "counts the instances of everybody, for administrators",
         ["src/Ramal/Hosting/IdempotencyKeys.cs"] = "sweeps old keys of all accounts",
         ["src/Ramal/Features/Accounts/Callers.cs"] = "finds out whose key it is",
-        ["src/Ramal/Hosting/IdempotencyKeys.cs"] = "sweeps old keys of all accounts",
         ["src/Ramal/Features/Instances/ReadInstances.cs"] = "counts for administrators",
         ["src/Ramal/Features/Instances/ChangeLink.cs"] = "a number belongs to one instance of the installation",
         ["src/Ramal/Features/Instances/LastHeard.cs"] = "writes for all instances at once",

@@ -355,7 +355,6 @@ namespace Ramal.Data.PostgreSql.Migrations
                         onDelete: ReferentialAction.Cascade);
                 });
 
-<<<<<<<< HEAD:src/Ramal/Data/PostgreSql/Migrations/20261122002553_Initial.cs
             migrationBuilder.CreateTable(
                 name: "instance_groups",
                 columns: table => new
@@ -377,8 +376,6 @@ namespace Ramal.Data.PostgreSql.Migrations
                         onDelete: ReferentialAction.Cascade);
                 });
 
-========
->>>>>>>> refs/heads/instances:src/Ramal/Data/PostgreSql/Migrations/20261122001258_Initial.cs
             migrationBuilder.CreateIndex(
                 name: "IX_api_keys_account_id",
                 table: "api_keys",

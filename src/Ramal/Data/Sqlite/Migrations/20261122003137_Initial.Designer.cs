@@ -11,11 +11,7 @@ using Ramal.Data.Sqlite;
 namespace Ramal.Data.Sqlite.Migrations
 {
     [DbContext(typeof(SqliteRamalDbContext))]
-<<<<<<<< HEAD:src/Ramal/Data/Sqlite/Migrations/20261122002553_Initial.Designer.cs
-    [Migration("20261122002553_Initial")]
-========
-    [Migration("20261122001258_Initial")]
->>>>>>>> refs/heads/instances:src/Ramal/Data/Sqlite/Migrations/20261122001258_Initial.Designer.cs
+    [Migration("20261122003137_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -357,7 +353,6 @@ namespace Ramal.Data.Sqlite.Migrations
                     b.ToTable("users", (string)null);
                 });
 
-<<<<<<<< HEAD:src/Ramal/Data/Sqlite/Migrations/20261122002553_Initial.Designer.cs
             modelBuilder.Entity("Ramal.Features.Groups.CachedGroups", b =>
                 {
                     b.Property<int>("AccountId")
@@ -386,8 +381,6 @@ namespace Ramal.Data.Sqlite.Migrations
                     b.ToTable("instance_groups", (string)null);
                 });
 
-========
->>>>>>>> refs/heads/instances:src/Ramal/Data/Sqlite/Migrations/20261122001258_Initial.Designer.cs
             modelBuilder.Entity("Ramal.Features.Instances.ConnectLink", b =>
                 {
                     b.Property<int>("AccountId")
@@ -594,7 +587,6 @@ namespace Ramal.Data.Sqlite.Migrations
                     b.ToTable("media_files", (string)null);
                 });
 
-<<<<<<<< HEAD:src/Ramal/Data/Sqlite/Migrations/20261122002553_Initial.Designer.cs
             modelBuilder.Entity("Ramal.Features.Messages.MessageTransition", b =>
                 {
                     b.Property<Guid>("MessageId")
@@ -818,8 +810,6 @@ namespace Ramal.Data.Sqlite.Migrations
                     b.ToTable("scheduled_messages", (string)null);
                 });
 
-========
->>>>>>>> refs/heads/instances:src/Ramal/Data/Sqlite/Migrations/20261122001258_Initial.Designer.cs
             modelBuilder.Entity("Ramal.Hosting.IdempotencyKey", b =>
                 {
                     b.Property<int>("AccountId")
@@ -889,7 +879,6 @@ namespace Ramal.Data.Sqlite.Migrations
                         .IsRequired();
                 });
 
-<<<<<<<< HEAD:src/Ramal/Data/Sqlite/Migrations/20261122002553_Initial.Designer.cs
             modelBuilder.Entity("Ramal.Features.Groups.CachedGroups", b =>
                 {
                     b.HasOne("Ramal.Features.Instances.Instance", null)
@@ -899,8 +888,6 @@ namespace Ramal.Data.Sqlite.Migrations
                         .IsRequired();
                 });
 
-========
->>>>>>>> refs/heads/instances:src/Ramal/Data/Sqlite/Migrations/20261122001258_Initial.Designer.cs
             modelBuilder.Entity("Ramal.Features.Instances.ConnectLink", b =>
                 {
                     b.HasOne("Ramal.Features.Instances.Instance", null)
