@@ -9,6 +9,22 @@ public sealed partial class MirrorTests
     /// <summary>Slices whose test is another file of the same folder, and which.</summary>
     private static readonly Dictionary<string, string> TestedIn = new(StringComparer.Ordinal)
     {
+        ["DownloadMedia"] = "MediaTests",
+        ["UploadMedia"] = "MediaTests",
+        ["CheckNumbers"] = "ProviderQuestionsTests",
+        ["ReadConnectors"] = "ProviderQuestionsTests",
+        ["TestConnection"] = "ProviderQuestionsTests",
+        ["DisconnectInstance"] = "StartPairingTests",
+        ["QrImage"] = "StartPairingTests",
+        ["ReadPairing"] = "StartPairingTests",
+        ["UnlinkInstance"] = "StartPairingTests",
+        ["ReadInstances"] = "ActivateInstanceTests",
+        ["RestoreInstance"] = "DeleteInstanceTests",
+        ["ShareConnectLink"] = "ConnectLinksTests",
+        ["CancelMessage"] = "ChangeMessageTests",
+        ["SendNow"] = "ChangeMessageTests",
+        ["ReadMessages"] = "ListMessagesTests",
+        ["ResolveMessage"] = "ReconcileUnknownTests",
     };
 
     [Fact]

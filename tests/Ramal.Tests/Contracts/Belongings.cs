@@ -23,7 +23,7 @@ internal enum IdKind
     Key,
     Person,
 
-    /// <summary>The path carries a secret that opens it to whoever has it; nobody owns it.</summary>
+    /// <summary>Whoever knows the path may use it: it carries a secret, or nothing that anybody owns.</summary>
     Secret,
 }
 
