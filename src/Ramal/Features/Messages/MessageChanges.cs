@@ -12,7 +12,6 @@ internal sealed class MessageChanges(RamalDbContext db, Tenant tenant, LedgerBel
 {
     /// <summary>Each lost race means that the message moved on, and it has only so far to go.</summary>
     private const int MaxAttempts = 50;
-    private const int MaxAttempts = 20;
 
     /// <param name="id">The message.</param>
     /// <param name="change">Checks and changes; answers why it is not possible, or null. May run several times.</param>
@@ -42,7 +41,6 @@ internal sealed class MessageChanges(RamalDbContext db, Tenant tenant, LedgerBel
             }
             catch (DbUpdateException failure) when (attempt < MaxAttempts && (failure is DbUpdateConcurrencyException || DatabaseFailures.IsConflict(failure)))
             {
-                // Either the version was no longer the one read, or the number of the step was already taken: the same thing.
                 // Whoever was first has also taken the number of the transition, and either may be noticed.
                 db.ChangeTracker.Clear();
                 continue;
