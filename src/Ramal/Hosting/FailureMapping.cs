@@ -43,6 +43,8 @@ internal sealed partial class FailureMapping(RequestDelegate next, ILogger<Failu
                 return CommonProblems.MalformedBody(FieldOf(json));
             case BadHttpRequestException:
                 return CommonProblems.MalformedRequest;
+            case InvalidOperationException or NotSupportedException or ArgumentException when HasUnknownCharset(http.Request):
+                return CommonProblems.UnsupportedMediaType;
             default:
                 if (DatabaseFailures.IsBusy(failure))
                 {
@@ -65,6 +67,10 @@ internal sealed partial class FailureMapping(RequestDelegate next, ILogger<Failu
         >= 500 => CommonProblems.Internal with { Status = status },
         _ => CommonProblems.MalformedRequest with { Status = status },
     };
+
+    /// <summary>The framework reads JSON in what it calls known encodings and throws no exception of its own for others.</summary>
+    private static bool HasUnknownCharset(HttpRequest request) =>
+        request.GetTypedHeaders().ContentType is { Charset: { HasValue: true } charset } && !charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase);
 
     private static string? FieldOf(JsonException failure)
     {

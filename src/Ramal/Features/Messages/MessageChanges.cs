@@ -10,6 +10,9 @@ namespace Ramal.Features.Messages;
 /// </summary>
 internal sealed class MessageChanges(RamalDbContext db, Tenant tenant, LedgerBell bell)
 {
+    /// <summary>Each lost race means that the message moved on, and it has only so far to go.</summary>
+    private const int MaxAttempts = 50;
+
     /// <param name="id">The message.</param>
     /// <param name="change">Checks and changes; answers why it is not possible, or null. May run several times.</param>
     /// <param name="reason">For the history.</param>
@@ -17,7 +20,7 @@ internal sealed class MessageChanges(RamalDbContext db, Tenant tenant, LedgerBel
     public async Task<Outcome<MessageResponse>> ApplyAsync(
         Guid id, Func<OutboundMessage, Task<Problem?>> change, MessageReason reason, CancellationToken cancellationToken)
     {
-        while (true)
+        for (var attempt = 1; ; attempt++)
         {
             if (await db.Set<OutboundMessage>().SingleOrDefaultAsync(message => message.Id == id, cancellationToken) is not { } message)
             {
@@ -36,8 +39,9 @@ internal sealed class MessageChanges(RamalDbContext db, Tenant tenant, LedgerBel
             {
                 await db.SaveChangesAsync(cancellationToken);
             }
-            catch (DbUpdateConcurrencyException)
+            catch (DbUpdateException failure) when (attempt < MaxAttempts && (failure is DbUpdateConcurrencyException || DatabaseFailures.IsConflict(failure)))
             {
+                // Whoever was first has also taken the number of the transition, and either may be noticed.
                 db.ChangeTracker.Clear();
                 continue;
             }

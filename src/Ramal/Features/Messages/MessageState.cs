@@ -88,7 +88,7 @@ internal static class MessageMoves
 
     /// <summary>Null when there is no such state.</summary>
     public static MessageState? Parse(string code) =>
-        Enum.TryParse<MessageState>(code, ignoreCase: true, out var state) && string.Equals(state.Code(), code, StringComparison.Ordinal) ? state : null;
+        Enum.TryParse<MessageState>(code, ignoreCase: true, out var state) && Enum.IsDefined(state) && string.Equals(state.Code(), code, StringComparison.Ordinal) ? state : null;
 }
 
 /// <summary>Who moved a message.</summary>

@@ -75,7 +75,7 @@ function Facts({ instance }: { instance: Instance }) {
   const { t } = useTranslation();
   const none = <Text c="dimmed" size="sm" component="span">{t('common.none')}</Text>;
   const facts: [string, ReactNode][] = [
-    [t('instances.phone'), instance.phoneNumber ? <span className="number">{showPhone(instance.phoneNumber)}</span> : none],
+    [t('instances.phone'), instance.phoneNumber ? <span key="n" className="number">{showPhone(instance.phoneNumber)}</span> : none],
     [t('instances.profile'), instance.profileName ?? none],
     [t('instances.lastEvent'), instance.lastEventAt ? <TimeText key="e" at={instance.lastEventAt} relative /> : none],
     [

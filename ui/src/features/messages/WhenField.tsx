@@ -24,7 +24,7 @@ export function WhenField({ when, onChange, error, allowNow = true }: { when: Wh
   const instant = when.at ? toInstant(when.at, when.timeZone) : null;
   const past = instant !== null && instant.getTime() < now.getTime() - 60_000;
   const picked = when.at === null ? 'now' : (choices.find(({ at }) => at.date === when.at?.date && at.time === when.at.time)?.choice ?? 'other');
-  const start = () => onChange({ ...when, at: quickTime('in10', new Date(), when.timeZone) });
+  const start = () => onChange({ ...when, at: quickTime('in10', now, when.timeZone) });
   return (
     <Stack gap="sm">
       <Chip.Group
