@@ -12,6 +12,8 @@ internal sealed partial class ChangeLink(RamalDb database, LinkBoard links, Even
 {
     private const int Attempts = 5;
 
+    private readonly SemaphoreSlim[] _lanes = [.. Enumerable.Range(0, 64).Select(_ => new SemaphoreSlim(1, 1))];
+
     /// <summary>Called with each instance that lost its number to another. Set by <see cref="TakeUpInstances"/>.</summary>
     public Action<InstanceKey>? Displaced { get; set; }
 
@@ -61,9 +63,7 @@ internal sealed partial class ChangeLink(RamalDb database, LinkBoard links, Even
             phoneNumber,
             instance =>
             {
-                instance.Link(now);
-                instance.Identify(phoneNumber, profileName);
-                instance.MoveLink(LinkState.Connected, null, now);
+                instance.Link(phoneNumber, profileName, now);
                 return true;
             },
             cancellationToken);
@@ -99,7 +99,22 @@ internal sealed partial class ChangeLink(RamalDb database, LinkBoard links, Even
         return true;
     }
 
+    /// <summary>One change of a link at a time, so that memory and row end up with the same one.</summary>
     private async Task ChangeAsync(InstanceKey key, string? takesNumber, Func<Instance, bool> change, CancellationToken cancellationToken)
+    {
+        var lane = _lanes[(uint)key.GetHashCode() % (uint)_lanes.Length];
+        await lane.WaitAsync(cancellationToken);
+        try
+        {
+            await ChangeInLaneAsync(key, takesNumber, change, cancellationToken);
+        }
+        finally
+        {
+            lane.Release();
+        }
+    }
+
+    private async Task ChangeInLaneAsync(InstanceKey key, string? takesNumber, Func<Instance, bool> change, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {

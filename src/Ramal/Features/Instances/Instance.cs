@@ -135,8 +135,13 @@ internal sealed class Instance : ITenantOwned
     public void Identify(string? phoneNumber, string? profileName) =>
         (PhoneNumber, ProfileName) = (phoneNumber ?? PhoneNumber, profileName ?? ProfileName);
 
-    /// <summary>A phone was linked, or a link that existed was taken up because a person asked.</summary>
-    public void Link(DateTimeOffset now) => (WantsConnection, PairedAt) = (true, PairedAt ?? now);
+    /// <summary>A phone was linked, or a link that existed was taken up because a person asked. It may be another number than before.</summary>
+    public void Link(string? phoneNumber, string? profileName, DateTimeOffset now)
+    {
+        (PhoneNumber, ProfileName) = (phoneNumber, profileName);
+        (WantsConnection, PairedAt) = (true, PairedAt ?? now);
+        MoveLink(LinkState.Connected, null, now);
+    }
 
     /// <summary>Closes the session for good until somebody connects it again.</summary>
     public void StandDown(LinkCause cause, DateTimeOffset now)

@@ -15,7 +15,6 @@ internal sealed partial class InstanceActor(InstanceKey key, SessionOpener opene
     private static readonly SendOutcome.Rejected Closed = new(ConnectorError.NotConnected, "The session is closed.");
 
     private readonly SemaphoreSlim _door = new(1, 1);
-    private readonly SemaphoreSlim _turn = new(1, 1);
     private CancellationTokenSource _opening = new();
     private Life? _life;
 
@@ -44,13 +43,14 @@ internal sealed partial class InstanceActor(InstanceKey key, SessionOpener opene
         try
         {
             await EndAsync();
+
+            // Before the door opens: whoever comes in next may be connected at once.
+            links.Set(key, LinkState.Disconnected);
         }
         finally
         {
             _door.Release();
         }
-
-        links.Set(key, LinkState.Disconnected);
     }
 
     /// <summary>The same as closing: what is left needs no disposal, and a late send still finds its semaphore.</summary>
@@ -58,19 +58,24 @@ internal sealed partial class InstanceActor(InstanceKey key, SessionOpener opene
 
     public async Task<SendOutcome> SendAsync(OutgoingMessage message, CancellationToken cancellationToken)
     {
+        if (Volatile.Read(ref _life) is not { } life)
+        {
+            return Closed;
+        }
+
         try
         {
-            await _turn.WaitAsync(cancellationToken);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, life.Ending.Token);
+            await life.Turn.WaitAsync(either.Token);
         }
         catch (OperationCanceledException)
         {
             return new SendOutcome.Rejected(ConnectorError.NotConnected, "Stopped before its turn came.");
         }
 
-        var life = Volatile.Read(ref _life);
-        if (life is null || links.StateOf(key) != LinkState.Connected)
+        if (life.Ending.IsCancellationRequested || links.StateOf(key) != LinkState.Connected)
         {
-            _turn.Release();
+            life.Turn.Release();
             return Closed;
         }
 
@@ -81,7 +86,9 @@ internal sealed partial class InstanceActor(InstanceKey key, SessionOpener opene
         }
         catch (TimeoutException)
         {
+            // It may never come back; the next message shall not wait for it.
             LogSendHangs(key);
+            TakeUp(TimeSpan.Zero);
             return new SendOutcome.Unknown("The session did not answer in time.");
         }
     }
@@ -101,7 +108,7 @@ internal sealed partial class InstanceActor(InstanceKey key, SessionOpener opene
         }
         finally
         {
-            _turn.Release();
+            life.Turn.Release();
         }
     }
 
@@ -191,10 +198,14 @@ internal sealed partial class InstanceActor(InstanceKey key, SessionOpener opene
     [LoggerMessage(LogLevel.Error, "A send of {Instance} failed in its session")]
     private partial void LogSendFailed(Exception failure, InstanceKey instance);
 
-    [LoggerMessage(LogLevel.Error, "A send of {Instance} hangs in its session; the next one waits for it")]
+    [LoggerMessage(LogLevel.Error, "A send of {Instance} hangs in its session, which is opened anew")]
     private partial void LogSendHangs(InstanceKey instance);
 
-    private sealed record Life(OpenedSession Opened, CancellationTokenSource Ending);
+    /// <summary>One session from opening to closing. Its turn goes with it, so that a send which never ends holds nobody up for longer.</summary>
+    private sealed record Life(OpenedSession Opened, CancellationTokenSource Ending)
+    {
+        public SemaphoreSlim Turn { get; } = new(1, 1);
+    }
 }
 
 /// <summary>Growing pauses between attempts: 1 s doubling to 5 minutes, each between half and all of it.</summary>

@@ -66,10 +66,12 @@ internal static class InstancesFeature
         var other = app.MapGroup("").WithTags("Instances");
         other.MapGet("/api/connectors", ReadConnectors.Endpoint);
         other.MapPost("/api/evolution/test", TestConnection.TypedEndpoint).Produces<TestConnectionResponse>();
-        other.MapGet("/api/connect/{token}", ConnectLinks.OpenEndpoint).Needs(AccessKind.Public).Produces<OpenedConnectLink>();
-        other.MapPost("/api/connect/{token}/start", ConnectLinks.StartEndpoint).Needs(AccessKind.Public).Produces<PairingResponse>(StatusCodes.Status202Accepted);
-        other.MapGet("/api/connect/{token}/pairing", ConnectLinks.PairingEndpoint).Needs(AccessKind.Public).Produces<PairingResponse>();
-        other.MapPost("/hooks/{connector}/{secret}", ConnectorCallback.Endpoint).Needs(AccessKind.Public);
+        other.MapGet("/api/connect/{token}", ConnectLinks.OpenEndpoint).Needs(AccessKind.Public).Limited().Produces<OpenedConnectLink>();
+        other.MapPost("/api/connect/{token}/start", ConnectLinks.StartEndpoint).Needs(AccessKind.Public).Limited().Produces<PairingResponse>(StatusCodes.Status202Accepted);
+
+        // Asked every other second while somebody looks at the code.
+        other.MapGet("/api/connect/{token}/pairing", ConnectLinks.PairingEndpoint).Needs(AccessKind.Public).Limited(RateLimits.Hooks).Produces<PairingResponse>();
+        other.MapPost("/hooks/{connector}/{secret}", ConnectorCallback.Endpoint).Needs(AccessKind.Public).Limited(RateLimits.Hooks);
 
         // Where the first specification said that the page is.
         other.MapGet("/tenant/instances", () => TypedResults.Redirect("/instances")).Needs(AccessKind.Public).ExcludeFromDescription();

@@ -33,7 +33,7 @@ internal sealed partial class Pairings(
         if (_runs.TryAdd(key, run))
         {
             board.Set(key, null);
-            run.Ended = Task.Run(() => RunAsync(key, run), CancellationToken.None);
+            _ = Task.Run(() => RunAsync(key, run), CancellationToken.None);
         }
     }
 
@@ -46,7 +46,7 @@ internal sealed partial class Pairings(
         }
 
         await run.Abandoned.CancelAsync();
-        await run.Ended;
+        await run.Ended.Task;
         return true;
     }
 
@@ -83,6 +83,7 @@ internal sealed partial class Pairings(
         {
             _runs.TryRemove(key, out _);
             board.Set(key, last);
+            run.Ended.SetResult();
         }
     }
 
@@ -141,6 +142,6 @@ internal sealed partial class Pairings(
     {
         public CancellationTokenSource Abandoned { get; } = new();
 
-        public Task Ended { get; set; } = Task.CompletedTask;
+        public TaskCompletionSource Ended { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

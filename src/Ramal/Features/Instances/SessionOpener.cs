@@ -21,14 +21,22 @@ internal sealed class SessionOpener(
         await using var db = database.ForAccount(key.AccountId);
         var instance = await db.Set<Instance>().AsNoTracking()
             .SingleOrDefaultAsync(instance => instance.Id == key.InstanceId && instance.DeletedAt == null, cancellationToken);
-        if (instance is null || connectors.Find(instance.Connector) is not { } connector)
+        if (instance is null)
         {
             return null;
         }
 
+        if (connectors.Find(instance.Connector) is not { } connector)
+        {
+            await ReportAsync(key, LinkCause.ProviderFailed, cancellationToken);
+            return null;
+        }
+
+        // They were right once: the server's settings went, or the key cannot be unsealed any more.
         var values = await settings.EffectiveAsync(instance, cancellationToken);
         if (connector.Validate(values).Count > 0)
         {
+            await ReportAsync(key, LinkCause.WrongKey, cancellationToken);
             return null;
         }
 
@@ -36,6 +44,13 @@ internal sealed class SessionOpener(
         var context = new InstanceContext(
             key.ToString(), values, CallbackOf(instance), http.ClientFor(instance.UsesServerSettings), reports, clock, Random.Shared, loggers.CreateLogger($"Ramal.Connectors.{key}"));
         return new OpenedSession(connector.Open(context), reports);
+    }
+
+    private Task ReportAsync(InstanceKey key, LinkCause cause, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var report = new ConnectorEvent.LinkChanged($"cannot-open-{now.UtcTicks}", now, LinkState.Disconnected, cause, null, null);
+        return events.Of(key).PublishAsync(report, cancellationToken);
     }
 
     private Uri? CallbackOf(Instance instance) =>
