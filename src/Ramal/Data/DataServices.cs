@@ -20,6 +20,7 @@ internal static class DataServices
         services.AddSingleton<SingleServer>();
         services.AddSingleton<EventSignal>();
         services.AddSingleton<EventSignalInterceptor>();
+        services.AddSingleton<ReadConnections>();
         services.AddSingleton<GroupCommit>();
         services.AddHostedService(provider => provider.GetRequiredService<GroupCommit>());
         services.AddSingleton<IXmlRepository, KeyRing>();

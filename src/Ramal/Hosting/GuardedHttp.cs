@@ -30,19 +30,21 @@ internal sealed class GuardedHttp : IDisposable
         _ofServer.Dispose();
     }
 
-    private static HttpClient Make(bool mayCallPrivate) => new(new SocketsHttpHandler
+    private static HttpClient Make(bool mayCallPrivate)
     {
-        AllowAutoRedirect = false,
-        UseProxy = false,
-        UseCookies = false,
-        ConnectTimeout = TimeSpan.FromSeconds(10),
-        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-        ConnectCallback = (context, cancellationToken) => ConnectAsync(context, mayCallPrivate, cancellationToken),
-    })
-    {
-        // Each call has its own limit.
-        Timeout = Timeout.InfiniteTimeSpan,
-    };
+        var sockets = new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseProxy = false,
+            UseCookies = false,
+            ConnectTimeout = TimeSpan.FromSeconds(10),
+            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+            ConnectCallback = (context, cancellationToken) => ConnectAsync(context, mayCallPrivate, cancellationToken),
+        };
+
+        // Each call has its own time limit.
+        return new HttpClient(new Refusals(sockets)) { Timeout = Timeout.InfiniteTimeSpan };
+    }
 
     private static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, bool mayCallPrivate, CancellationToken cancellationToken)
     {
@@ -64,6 +66,22 @@ internal sealed class GuardedHttp : IDisposable
         {
             socket.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>Takes a refusal out of what the framework wraps it in, so that connectors can tell it from an address that is down.</summary>
+    private sealed class Refusals(HttpMessageHandler inner) : DelegatingHandler(inner)
+    {
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            try
+            {
+                return await base.SendAsync(request, cancellationToken);
+            }
+            catch (HttpRequestException failure) when (failure.InnerException is AddressNotAllowedException refusal)
+            {
+                throw new AddressNotAllowedException(refusal.Message);
+            }
         }
     }
 }

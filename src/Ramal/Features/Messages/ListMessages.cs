@@ -1,4 +1,3 @@
-using System.Data.Common;
 using System.Globalization;
 using System.Text;
 using Microsoft.AspNetCore.Mvc;
@@ -42,10 +41,14 @@ internal sealed class ListMessages(MessageReader reader, Tenant tenant)
     private static readonly Text WordsText = new("Use até 200 caracteres, sem caracteres de controle.", "Use up to 200 characters and no control characters.");
     private static readonly Text ToText = new("Use um telefone ou um grupo.", "Use a phone number or a group.");
 
-    public static async Task<IResult> Endpoint([AsParameters] MessageQuery query, ListMessages list, CancellationToken cancellationToken) =>
-        (await list.HandleAsync(query, cancellationToken)).ToHttp();
+    public static async Task<IResult> Endpoint([AsParameters] MessageQuery query, ListMessages list, CancellationToken cancellationToken)
+    {
+        var outcome = await list.HandleAsync(query, cancellationToken);
+        return outcome.Problem is { } problem ? problem.ToHttp() : TypedResults.Bytes(outcome.Value, "application/json; charset=utf-8");
+    }
 
-    public async Task<Outcome<Page<MessageResponse>>> HandleAsync(MessageQuery query, CancellationToken cancellationToken)
+    /// <returns>A page of <see cref="MessageResponse"/> as JSON.</returns>
+    public async Task<Outcome<ReadOnlyMemory<byte>>> HandleAsync(MessageQuery query, CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
         var limit = query.Limit ?? Paging.DefaultLimit;
@@ -66,9 +69,7 @@ internal sealed class ListMessages(MessageReader reader, Tenant tenant)
             return problem;
         }
 
-        var rows = await reader.ReadAsync(where, cancellationToken);
-        var next = rows.Count > limit ? Paging.ToCursor(rows[limit - 1].DueAt.UtcTicks.ToString(CultureInfo.InvariantCulture), rows[limit - 1].Id.ToString("N")) : null;
-        return new Page<MessageResponse>(rows.Count > limit ? rows.GetRange(0, limit) : rows, next);
+        return await reader.ReadPageAsync(where, cancellationToken);
     }
 
     private static void AddFilters(MessageQuery query, MessageFilter where, FieldErrors errors)
@@ -123,8 +124,7 @@ internal sealed class MessageFilter(int accountId, bool newestFirst, int limit)
 
     public IReadOnlyList<(string Name, object Value)> Values => _values;
 
-    /// <summary>One row more than asked for tells whether there is a next page.</summary>
-    public int Rows => limit + 1;
+    public int Limit => limit;
 
     public void And(string condition, string name, object value)
     {
@@ -158,71 +158,11 @@ internal sealed class MessageFilter(int accountId, bool newestFirst, int limit)
         return true;
     }
 
+    /// <summary>One row more than asked for tells whether there is a next page.</summary>
     public string ToSql(string select, DatabaseKind kind)
     {
         var order = newestFirst ? "due_at DESC, id DESC" : "due_at, id";
         var where = _where.ToString().Replace("{like}", kind == DatabaseKind.PostgreSql ? "ILIKE" : "LIKE", StringComparison.Ordinal);
-        return string.Create(CultureInfo.InvariantCulture, $"{select}\nWHERE {where}\nORDER BY {order}\nLIMIT {Rows}");
-    }
-}
-
-/// <summary>Reads rows of messages straight into answers.</summary>
-internal sealed class MessageReader(RamalDb database)
-{
-    public async Task<List<MessageResponse>> ReadAsync(MessageFilter filter, CancellationToken cancellationToken)
-    {
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await using var command = connection.CreateCommand();
-#pragma warning disable CA2100 // Made of the constants of MessageFilter; every value is a parameter.
-        command.CommandText = filter.ToSql(database.Sql("SelectMessages"), database.Kind);
-#pragma warning restore CA2100
-        foreach (var (name, value) in filter.Values)
-        {
-            var parameter = command.CreateParameter();
-            (parameter.ParameterName, parameter.Value) = ("@" + name, value);
-            command.Parameters.Add(parameter);
-        }
-
-        var rows = new List<MessageResponse>(filter.Rows);
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        while (await reader.ReadAsync(cancellationToken))
-        {
-            rows.Add(Read(reader));
-        }
-
-        return rows;
-    }
-
-    private static MessageResponse Read(DbDataReader row)
-    {
-        var state = MessageMoves.Parse(row.GetString(1))!.Value;
-        var reason = row.GetStringOrNone(14) is { } code ? MessageReasons.Parse(code) : (MessageReason?)null;
-        var isHere = state is MessageState.Planned or MessageState.Claimed or MessageState.Held;
-        return new MessageResponse(
-            row.GetGuid(0),
-            state.Code(),
-            row.GetString(2),
-            row.GetStringOrNone(3),
-            row.GetString(4),
-            row.GetString(5),
-            row.GetStringOrNone(6) is { } media ? MessageMedia.FromStored(media) : null,
-            row.GetInstant(7),
-            row.GetString(8),
-            SendTime.ToIso(TimeSpan.FromTicks(row.GetInt64(9))),
-            row.GetIntegerOrNone(10),
-            SenderChoice.FromStored(row.GetStringOrNone(11))?.Shown,
-            row.GetIntegerOrNone(12),
-            row.GetStringOrNone(13),
-            reason?.Code(),
-            reason?.Sentence().ToString(),
-            row.GetInstant(15),
-            row.GetInstant(16),
-            row.GetInstantOrNone(17),
-            row.GetInstantOrNone(18),
-            row.GetInstantOrNone(19),
-            CanEdit: isHere,
-            CanCancel: isHere,
-            CanSendNow: state is MessageState.Planned or MessageState.Held,
-            CanResolve: state == MessageState.Unknown);
+        return string.Create(CultureInfo.InvariantCulture, $"{select}\nWHERE {where}\nORDER BY {order}\nLIMIT {limit + 1}");
     }
 }

@@ -10,7 +10,8 @@ namespace Ramal.Features.Messages;
 /// </summary>
 internal sealed class MessageChanges(RamalDbContext db, Tenant tenant, LedgerBell bell)
 {
-    private const int MaxAttempts = 20;
+    /// <summary>Each lost race means that the message moved on, and it has only so far to go.</summary>
+    private const int MaxAttempts = 50;
 
     /// <param name="id">The message.</param>
     /// <param name="change">Checks and changes; answers why it is not possible, or null. May run several times.</param>

@@ -52,6 +52,28 @@ public sealed class ListMessagesTests
         Assert.Empty(await IdsAsync(ledger, "q=_%25_%25_%25"));
     }
 
+    [Fact]
+    public async Task A_message_reads_the_same_in_a_list_and_alone()
+    {
+        await using var ledger = await Ledger.StartAsync();
+        var ids = new[]
+        {
+            await ledger.PlanAsync(new { to = "11988887777", toName = "Zé", text = "Olá \"você\" <b>", from = "active", sendAt = DateTimeOffset.UtcNow.AddHours(1), lateBy = "PT5M" }),
+            await ledger.PlanAsync(new { to = "11988887777", text = "x", from = new[] { 1 }, sendAt = DateTimeOffset.UtcNow.AddHours(2) }),
+            await ledger.PlanAsync(new { to = "11988887777", text = "x" }),
+        };
+        await ledger.UntilAsync(ids[2], "accepted");
+        (await ledger.Person.DeleteAsync($"/api/messages/{ids[1]}")).EnsureStatus(200);
+
+        var listed = (await ledger.Person.GetAsync("/api/messages")).EnsureStatus(200).Json.GetProperty("items").EnumerateArray().ToDictionary(item => item.GetProperty("id").GetString()!);
+
+        foreach (var id in ids)
+        {
+            var alone = (await ledger.ReadAsync(id)).EnumerateObject().Where(member => member.Name != "history").Select(member => $"{member.Name}: {member.Value.GetRawText()}");
+            Assert.Equal(alone.Order(), listed[id].EnumerateObject().Select(member => $"{member.Name}: {member.Value.GetRawText()}").Order());
+        }
+    }
+
     [Theory]
     [InlineData("limit=0")]
     [InlineData("limit=201")]
