@@ -58,7 +58,9 @@ public sealed class BadInputTests
 
         TestContext.Current.TestOutputHelper?.WriteLine(
             $"seed {seed}: {count} requests on {requests.OperationCount} operations: {string.Join(", ", statuses.OrderBy(pair => pair.Key).Select(pair => $"{pair.Value} × {pair.Key}"))}");
-        var errors = server.Log.Lines.Where(line => line.Level >= LogLevel.Error).Select(line => $"{line.Text}\n{line.Failure}").ToList();
+
+        // The database's own errors are expected: somebody else was first, which callers are told as a problem.
+        var errors = server.Log.Lines.Where(line => line.Level >= LogLevel.Error && line.Category.StartsWith("Ramal.", StringComparison.Ordinal)).Select(line => $"{line.Text}\n{line.Failure}").ToList();
         Assert.True(
             failures.IsEmpty && errors.Count == 0,
             $"{failures.Count} kinds of failure:\n\n{string.Join("\n\n", failures.Values.Take(30))}\n\nErrors in the log:\n{string.Join("\n\n", errors.Take(10))}");
