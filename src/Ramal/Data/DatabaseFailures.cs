@@ -20,6 +20,10 @@ internal static class DatabaseFailures
         _ => false,
     };
 
+    /// <summary>PostgreSQL holds no NUL in text; asked for one, it answers with this.</summary>
+    public static bool IsUnstorableText(Exception failure) =>
+        ((failure as DbUpdateException)?.InnerException ?? failure) is PostgresException { SqlState: PostgresErrorCodes.CharacterNotInRepertoire or PostgresErrorCodes.UntranslatableCharacter };
+
     /// <summary>The database could not take the change in time; the same request may succeed later.</summary>
     public static bool IsBusy(Exception failure) => ((failure as DbUpdateException)?.InnerException ?? failure) switch
     {

@@ -45,6 +45,8 @@ internal sealed partial class FailureMapping(RequestDelegate next, ILogger<Failu
                 return CommonProblems.MalformedRequest;
             case InvalidOperationException or NotSupportedException or ArgumentException when HasUnknownCharset(http.Request):
                 return CommonProblems.UnsupportedMediaType;
+            case var _ when DatabaseFailures.IsUnstorableText(failure):
+                return CommonProblems.MalformedRequest;
             default:
                 if (DatabaseFailures.IsBusy(failure))
                 {

@@ -14,7 +14,7 @@ internal static class SettingValues
         var values = new Dictionary<string, string?>(StringComparer.Ordinal);
         foreach (var (name, value) in (others ?? new Dictionary<string, JsonElement>(StringComparer.Ordinal)).Where(pair => pair.Value.ValueKind != JsonValueKind.Null))
         {
-            values[name] = value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+            values[name] = value.ValueKind == JsonValueKind.String ? TextOf(value) : null;
         }
 
         Add("evolutionApiUrl", evolutionApiUrl);
@@ -28,6 +28,19 @@ internal static class SettingValues
             {
                 values[name] = value.Trim();
             }
+        }
+    }
+
+    /// <summary>Null where JSON holds half a surrogate pair, which is no text.</summary>
+    private static string? TextOf(JsonElement value)
+    {
+        try
+        {
+            return value.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
         }
     }
 }

@@ -125,7 +125,8 @@ internal sealed class MessageInput(RamalDbContext db, MediaStore media, Tenant t
             return null;
         }
 
-        if (value.ValueKind == JsonValueKind.String && value.ValueEquals("active"))
+        // As raw text: a string with half a surrogate pair cannot even be compared.
+        if (value.ValueKind == JsonValueKind.String && value.GetRawText() == "\"active\"")
         {
             return SenderChoice.Active;
         }

@@ -1,0 +1,41 @@
+using Ramal.WhatsApp.Binary;
+
+namespace Ramal.WhatsApp;
+
+/// <summary>What a message says. The set is closed.</summary>
+public abstract record MessageBody
+{
+    private protected MessageBody()
+    {
+    }
+}
+
+/// <summary>Text, with what it answers and whom it mentions.</summary>
+public sealed record TextBody(string Text, QuotedMessage? Quoted = null, IReadOnlyList<Jid>? Mentions = null) : MessageBody;
+
+/// <summary>A reaction to a message; an empty text takes it back.</summary>
+public sealed record ReactionBody(MessageReference To, string Emoji) : MessageBody;
+
+/// <summary>New content for an earlier message.</summary>
+public sealed record EditBody(MessageReference Of, MessageBody Content) : MessageBody;
+
+/// <summary>An earlier message is taken back.</summary>
+public sealed record RevokeBody(MessageReference Of) : MessageBody;
+
+/// <summary>A contact card, as vCard text.</summary>
+public sealed record ContactBody(string DisplayName, string VCard) : MessageBody;
+
+/// <summary>A place.</summary>
+public sealed record LocationBody(double Latitude, double Longitude, string? Name, string? Address) : MessageBody;
+
+/// <summary>Content of a kind that the engine does not know. Only received.</summary>
+public sealed record UnknownBody : MessageBody;
+
+/// <summary>Names a message within a chat.</summary>
+/// <param name="Id">The message's id.</param>
+/// <param name="FromMe">Written by this account.</param>
+/// <param name="Sender">Who wrote it; needed in groups.</param>
+public sealed record MessageReference(string Id, bool FromMe, Jid? Sender = null);
+
+/// <summary>The message that is answered.</summary>
+public sealed record QuotedMessage(string Id, Jid Sender, string? Text);

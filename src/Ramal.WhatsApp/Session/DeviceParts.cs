@@ -1,0 +1,40 @@
+using Ramal.WhatsApp.Devices;
+using Ramal.WhatsApp.Groups;
+using Ramal.WhatsApp.Receiving;
+using Ramal.WhatsApp.Retry;
+using Ramal.WhatsApp.Sending;
+using Ramal.WhatsApp.Signal;
+
+namespace Ramal.WhatsApp.Session;
+
+/// <summary>The parts of one device, put together once; they live across links.</summary>
+internal sealed class DeviceParts : IDisposable
+{
+    public DeviceParts(DeviceContext device)
+    {
+        Ratchets = new Ratchets(device);
+        PreKeys = new PreKeyUpload(device, Ratchets);
+        Devices = new DeviceDirectory(device, Ratchets);
+        Groups = new GroupDirectory(device, Ratchets);
+        var sessions = new SessionOpener(device, Ratchets);
+        Sender = new MessageSender(device, Ratchets, Devices, sessions, Groups, new SentMessages(device));
+        Receiver = new MessageReceiver(device, Ratchets, new RepeatRequests(device, Ratchets, PreKeys));
+        Stanzas = new StanzaRouter(device, this, new Repeats(device, Ratchets, sessions, Sender));
+    }
+
+    public Ratchets Ratchets { get; }
+
+    public PreKeyUpload PreKeys { get; }
+
+    public DeviceDirectory Devices { get; }
+
+    public GroupDirectory Groups { get; }
+
+    public MessageSender Sender { get; }
+
+    public MessageReceiver Receiver { get; }
+
+    public StanzaRouter Stanzas { get; }
+
+    public void Dispose() => Ratchets.Dispose();
+}

@@ -1,0 +1,38 @@
+namespace Ramal.WhatsApp.Store;
+
+/// <summary>The tables of a device's store, and what their keys are.</summary>
+internal static class Tables
+{
+    /// <summary>One row, <c>credentials</c>.</summary>
+    public const string Account = "account";
+
+    /// <summary>Private halves of one-time prekeys, by number.</summary>
+    public const string PreKeys = "prekey";
+
+    /// <summary>Private halves of signed prekeys, by number; the ones before the present one are kept for late messages.</summary>
+    public const string SignedPreKeys = "signed-prekey";
+
+    /// <summary>Session records, by device address.</summary>
+    public const string Sessions = "session";
+
+    /// <summary>Identity keys, by device address.</summary>
+    public const string Identities = "identity";
+
+    /// <summary>Group chains, by group and device address.</summary>
+    public const string SenderKeys = "sender-key";
+
+    /// <summary>Devices that have our chain of a group, by group.</summary>
+    public const string SenderKeyHolders = "sender-key-holders";
+
+    /// <summary>LID user by phone number.</summary>
+    public const string LidByPhone = "lid-by-phone";
+
+    /// <summary>Phone number by LID user.</summary>
+    public const string PhoneByLid = "phone-by-lid";
+
+    /// <summary>Messages we sent, for repeats, by id.</summary>
+    public const string Sent = "sent";
+
+    /// <summary>Messages opened but not yet taken over by the host, by chat, sender and id.</summary>
+    public const string Inbox = "inbox";
+}

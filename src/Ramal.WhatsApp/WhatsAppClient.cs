@@ -1,0 +1,184 @@
+using System.Security.Cryptography;
+using Microsoft.Extensions.Logging;
+using Ramal.WhatsApp.Binary;
+using Ramal.WhatsApp.Devices;
+using Ramal.WhatsApp.Groups;
+using Ramal.WhatsApp.Pairing;
+using Ramal.WhatsApp.Receiving;
+using Ramal.WhatsApp.Sending;
+using Ramal.WhatsApp.Session;
+using Ramal.WhatsApp.Store;
+using Ramal.WhatsApp.Transport;
+
+namespace Ramal.WhatsApp;
+
+/// <summary>
+/// One device linked to one WhatsApp account. Open it, run it; while it runs, send. Any number live in one process; they share nothing.
+/// Unofficial: the protocol was verified by interoperation with unmodified Baileys and zapo-js through a local simulator, and by
+/// known-answer vectors; not yet verified against WhatsApp's own service.
+/// </summary>
+public sealed class WhatsAppClient : IAsyncDisposable
+{
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(5);
+
+    private readonly DeviceContext _device;
+    private readonly DeviceParts _parts;
+    private volatile LinkSession? _session;
+    private int _running;
+
+    private WhatsAppClient(DeviceContext device) => (_device, _parts) = (device, new DeviceParts(device));
+
+    /// <summary>True once a phone has linked this device, also while there is no link.</summary>
+    public bool IsLinked => _device.Credentials.IsLinked;
+
+    /// <summary>True while messages can be sent.</summary>
+    public bool IsOnline => _session?.Online is { Ended.IsCancellationRequested: false };
+
+    /// <summary>Our own number and device; null until linked.</summary>
+    public Jid? Phone => _device.Credentials.Phone;
+
+    /// <summary>Our own opaque id and device, where known.</summary>
+    public Jid? Lid => _device.Credentials.Lid;
+
+    /// <summary>Reads or makes the device's keys. Touches the store, not the network.</summary>
+    public static async Task<WhatsAppClient> OpenAsync(
+        WhatsAppOptions options, IWhatsAppStore store, IWhatsAppEvents events, TimeProvider clock, ILogger logger, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var credentials = await Credentials.LoadAsync(store, clock, cancellationToken).ConfigureAwait(false);
+        return new WhatsAppClient(new DeviceContext(options, store, events, clock, logger, credentials));
+    }
+
+    /// <summary>An id for a message to be sent, to be stored by the caller before sending.</summary>
+    public static string NewMessageId() => MessageSender.NewId();
+
+    /// <summary>
+    /// Keeps the link up until it is cancelled or cannot go on, and says why. Reconnects by itself where
+    /// <see cref="LinkEnd.MayReconnect"/>, with growing, jittered pauses of at most five minutes.
+    /// </summary>
+    /// <param name="pairing">How to link a device that is not linked yet; null to only connect one that is.</param>
+    /// <param name="cancellationToken">Ends the link.</param>
+    public async Task<LinkEnd> RunAsync(PairingRequest? pairing, CancellationToken cancellationToken)
+    {
+        if (!IsLinked && pairing is null)
+        {
+            throw new InvalidOperationException("The device is not linked; say how to link it.");
+        }
+
+        if (Interlocked.Exchange(ref _running, 1) == 1)
+        {
+            throw new InvalidOperationException("The device runs already.");
+        }
+
+        try
+        {
+            return await RunUntilEndAsync(pairing, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            Volatile.Write(ref _running, 0);
+        }
+    }
+
+    /// <summary>Sends one message. Never repeats by itself.</summary>
+    /// <param name="messageId">From <see cref="NewMessageId"/>.</param>
+    /// <param name="to">A person's number or LID, or a group.</param>
+    /// <param name="body">The content.</param>
+    /// <param name="cancellationToken">Gives up; once the bytes have left the answer is then <see cref="SendUnknown"/>.</param>
+    public async Task<SendResult> SendAsync(string messageId, Jid to, MessageBody body, CancellationToken cancellationToken) =>
+        _session?.Online is { } connection
+            ? await _parts.Sender.SendAsync(connection, messageId, to, body, cancellationToken).ConfigureAwait(false)
+            : new SendRejected(SendRefusal.NotConnected);
+
+    /// <summary>Which of these numbers (digits only) have WhatsApp.</summary>
+    /// <exception cref="LinkLostException">There is no link.</exception>
+    public Task<IReadOnlyList<NumberCheck>> CheckNumbersAsync(IReadOnlyCollection<string> numbers, CancellationToken cancellationToken) =>
+        _parts.Devices.CheckAsync(Connected(), numbers, cancellationToken);
+
+    /// <summary>All groups that this account is in.</summary>
+    /// <exception cref="LinkLostException">There is no link.</exception>
+    public Task<IReadOnlyList<GroupInfo>> ListGroupsAsync(CancellationToken cancellationToken) =>
+        _parts.Groups.ListAsync(Connected(), cancellationToken);
+
+    /// <summary>One group.</summary>
+    /// <exception cref="LinkLostException">There is no link.</exception>
+    public Task<GroupInfo> GetGroupAsync(Jid group, CancellationToken cancellationToken) =>
+        _parts.Groups.GetAsync(Connected(), group, cancellationToken);
+
+    /// <summary>Shows the sender that these messages of a chat were read.</summary>
+    /// <exception cref="LinkLostException">There is no link.</exception>
+    public Task MarkReadAsync(Jid chat, Jid sender, IReadOnlyList<string> messageIds, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(messageIds);
+        return messageIds.Count == 0 ? Task.CompletedTask : Connected().SendAsync(Receipts.Read(chat, sender, messageIds, _device.Clock.GetUtcNow()), cancellationToken);
+    }
+
+    /// <summary>Shows or hides "typing…" in a chat.</summary>
+    /// <exception cref="LinkLostException">There is no link.</exception>
+    public Task SetTypingAsync(Jid chat, bool typing, CancellationToken cancellationToken) =>
+        Connected().SendAsync(
+            new Node("chatstate", new Node(typing ? "composing" : "paused")) { ["to"] = chat.Bare.ToString(), ["from"] = Phone?.ToString() },
+            cancellationToken);
+
+    /// <summary>Removes the device from the account and forgets its keys. <see cref="RunAsync"/> then ends with <see cref="LinkCause.LoggedOut"/>.</summary>
+    /// <exception cref="LinkLostException">There is no link.</exception>
+    public async Task UnlinkAsync(CancellationToken cancellationToken)
+    {
+        var remove = new Node("remove-companion-device") { ["jid"] = Phone?.ToString(), ["reason"] = "user_initiated" };
+        await Connected().QueryAsync("md", "set", Jid.Server, [remove], cancellationToken).ConfigureAwait(false);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _parts.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private Connection Connected() => _session?.Online ?? throw new LinkLostException("There is no link.");
+
+    private async Task<LinkEnd> RunUntilEndAsync(PairingRequest? pairing, CancellationToken cancellationToken)
+    {
+        for (var failures = 0; ;)
+        {
+            using var session = new LinkSession(_device, _parts, pairing);
+            _session = session;
+            var opened = false;
+            var end = await session.RunAsync(() => opened = true, cancellationToken).ConfigureAwait(false);
+            _session = null;
+            _device.Logger.LinkEnded(end.Cause, end.Code, end.Detail);
+            failures = opened ? 0 : failures + 1;
+            var pause = end.Cause == LinkCause.RestartRequired ? TimeSpan.Zero : Pause(failures);
+            var again = end.MayReconnect && (IsLinked || pairing is not null) && !cancellationToken.IsCancellationRequested;
+            await ReportAsync(end, again ? _device.Clock.GetUtcNow() + pause : null).ConfigureAwait(false);
+            if (!again)
+            {
+                if (end.IsUnlinked)
+                {
+                    await _device.Store.ClearAsync(CancellationToken.None).ConfigureAwait(false);
+                }
+
+                return end;
+            }
+
+            try
+            {
+                await Task.Delay(pause, _device.Clock, cancellationToken).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException)
+            {
+                return new LinkEnd(LinkCause.Stopped);
+            }
+        }
+    }
+
+    /// <summary>The end of a link is told even when the caller is leaving: its state must not stay "connected".</summary>
+    private ValueTask ReportAsync(LinkEnd end, DateTimeOffset? retryAt) =>
+        _device.Events.HandleAsync(new LinkClosed(end, retryAt), CancellationToken.None);
+
+    /// <summary>1, 2, 4 … seconds up to five minutes, of which between half and all.</summary>
+    private static TimeSpan Pause(int failures)
+    {
+        var full = Math.Min(LongestPause.TotalMilliseconds, 1000 * Math.Pow(2, Math.Min(failures, 20)));
+        return TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32((int)full / 2, (int)full + 1));
+    }
+}
