@@ -65,9 +65,9 @@ public sealed class DueMessagesTests
         await using var ledger = await Ledger.StartAsync(clock);
         (await ledger.Person.PutAsync($"/api/instances/{ledger.Instance.Id}", new { paceMs = 60_000 })).EnsureStatus(200);
         var due = clock.GetUtcNow().AddSeconds(1);
-        var ids = new[] { await ledger.PlanAsync(due, "1"), await ledger.PlanAsync(due, "2"), await ledger.PlanAsync(due, "3") };
+        var ids = new[] { await ledger.PlanAsync(due, "1"), await ledger.PlanAsync(due.AddMilliseconds(1), "2"), await ledger.PlanAsync(due.AddMilliseconds(2), "3") };
 
-        clock.Advance(TimeSpan.FromSeconds(1));
+        clock.Advance(TimeSpan.FromMilliseconds(1002));
         await ledger.UntilAsync(ids[0], "accepted");
         var waiting = (await ledger.StateAsync(ids[1]), await ledger.StateAsync(ids[2]));
         (await ledger.Person.DeleteAsync($"/api/messages/{ids[1]}")).EnsureStatus(200);
