@@ -1,9 +1,10 @@
-import { Button, Code, CopyButton, Group, Modal, Stack, Text } from '@mantine/core';
+import { Button, Code, Group, Modal, Stack, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { IconCheck, IconCode, IconCopy } from '@tabler/icons-react';
+import { IconCode } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { asCurl } from './api';
+import { CopyTextButton } from './CopyField';
 
 interface SeeAsApiProps {
   method: string;
@@ -33,13 +34,7 @@ export function SeeAsApi({ method, path, body }: SeeAsApiProps) {
             <Button component={Link} to="/docs" target="_blank" variant="subtle" color="gray">
               {t('nav.docs')}
             </Button>
-            <CopyButton value={curl}>
-              {({ copied, copy }) => (
-                <Button variant="light" onClick={copy} leftSection={copied ? <IconCheck size={16} /> : <IconCopy size={16} />}>
-                  {copied ? t('common.copied') : t('common.copy')}
-                </Button>
-              )}
-            </CopyButton>
+            <CopyTextButton value={curl} />
           </Group>
         </Stack>
       </Modal>

@@ -8,6 +8,7 @@ import { EmptyState } from '../../shared/EmptyState';
 import { ErrorState } from '../../shared/ErrorState';
 import { Rows } from '../../shared/Loading';
 import { Page, Sheet } from '../../shared/Page';
+import classes from '../../shared/StackTable.module.css';
 import { TimeText } from '../../shared/TimeText';
 
 export function AuditPage() {
@@ -30,8 +31,7 @@ export function AuditPage() {
         {audit.isError && <ErrorState error={audit.error} retry={() => void audit.refetch()} />}
         {audit.isSuccess && entries.length === 0 && <EmptyState icon={IconHistory} title={t('audit.empty')} />}
         {entries.length > 0 && (
-          <Table.ScrollContainer minWidth={620}>
-            <Table verticalSpacing="xs" horizontalSpacing="md">
+            <Table verticalSpacing="xs" horizontalSpacing="md" className={classes.table}>
               <Table.Thead>
                 <Table.Tr>
                   <Table.Th w={150}>{t('audit.when')}</Table.Th>
@@ -43,24 +43,24 @@ export function AuditPage() {
               <Table.Tbody>
                 {entries.map((entry) => (
                   <Table.Tr key={entry.id}>
-                    <Table.Td>
+                    <Table.Td data-label={t('audit.when')}>
                       <TimeText at={entry.at} />
                     </Table.Td>
-                    <Table.Td>{entry.actorName ?? <Text c="dimmed" size="sm">{t('audit.system')}</Text>}</Table.Td>
-                    <Table.Td>
-                      {i18n.exists(`audit.action.${entry.action.replace(/\./g, '-')}`) ? t(`audit.action.${entry.action.replace(/\./g, '-')}`) : <Code>{entry.action}</Code>}
+                    <Table.Td data-label={t('audit.who')}>{entry.actorName ?? <Text c="dimmed" size="sm">{t('audit.system')}</Text>}</Table.Td>
+                    <Table.Td data-label={t('audit.what')}>
+                      <div>{i18n.exists(`audit.action.${entry.action.replace(/\./g, '-')}`) ? t(`audit.action.${entry.action.replace(/\./g, '-')}`) : <Code>{entry.action}</Code>}
                       {entry.detail && (
                         <Text size="xs" c="dimmed">
                           {entry.detail}
                         </Text>
                       )}
+                      </div>
                     </Table.Td>
-                    <Table.Td>{entry.subject && <Code>{entry.subject}</Code>}</Table.Td>
+                    <Table.Td data-label={t('audit.subject')}>{entry.subject && <Code>{entry.subject}</Code>}</Table.Td>
                   </Table.Tr>
                 ))}
               </Table.Tbody>
             </Table>
-          </Table.ScrollContainer>
         )}
       </Sheet>
       {audit.hasNextPage && (

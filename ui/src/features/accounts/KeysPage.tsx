@@ -10,6 +10,7 @@ import { EmptyState } from '../../shared/EmptyState';
 import { ErrorState } from '../../shared/ErrorState';
 import { Rows } from '../../shared/Loading';
 import { Page, Sheet } from '../../shared/Page';
+import classes from '../../shared/StackTable.module.css';
 import { showDate } from '../../shared/time';
 import { TimeText } from '../../shared/TimeText';
 import { toastDone } from '../../shared/toast';
@@ -76,8 +77,7 @@ export function KeysPage() {
 function KeyTable({ keys, revoke }: { keys: ApiKey[]; revoke: (key: ApiKey) => void }) {
   const { t } = useTranslation();
   return (
-    <Table.ScrollContainer minWidth={560}>
-      <Table verticalSpacing="sm" horizontalSpacing="md">
+      <Table verticalSpacing="sm" horizontalSpacing="md" className={classes.table}>
         <Table.Thead>
           <Table.Tr>
             <Table.Th>{t('keys.name')}</Table.Th>
@@ -90,7 +90,7 @@ function KeyTable({ keys, revoke }: { keys: ApiKey[]; revoke: (key: ApiKey) => v
         <Table.Tbody>
           {keys.map((key) => (
             <Table.Tr key={key.id}>
-              <Table.Td>
+              <Table.Td data-head>
                 <Stack gap={0}>
                   <Text size="sm" fw={550}>
                     {key.name}
@@ -100,7 +100,7 @@ function KeyTable({ keys, revoke }: { keys: ApiKey[]; revoke: (key: ApiKey) => v
                   </Text>
                 </Stack>
               </Table.Td>
-              <Table.Td>
+              <Table.Td data-label={t('keys.scopes')}>
                 <Group gap={4}>
                   {key.scopes.map((scope) => (
                     <Badge key={scope} color="gray">
@@ -109,9 +109,9 @@ function KeyTable({ keys, revoke }: { keys: ApiKey[]; revoke: (key: ApiKey) => v
                   ))}
                 </Group>
               </Table.Td>
-              <Table.Td>{key.lastUsedAt ? <TimeText at={key.lastUsedAt} relative /> : <Text c="dimmed" size="sm">{t('keys.never')}</Text>}</Table.Td>
-              <Table.Td>{key.expiresAt ? showDate(key.expiresAt) : <Text c="dimmed" size="sm">{t('keys.noExpiry')}</Text>}</Table.Td>
-              <Table.Td>
+              <Table.Td data-label={t('keys.lastUsed')}>{key.lastUsedAt ? <TimeText at={key.lastUsedAt} relative /> : <Text c="dimmed" size="sm">{t('keys.never')}</Text>}</Table.Td>
+              <Table.Td data-label={t('keys.expires')}>{key.expiresAt ? showDate(key.expiresAt) : <Text c="dimmed" size="sm">{t('keys.noExpiry')}</Text>}</Table.Td>
+              <Table.Td data-actions>
                 <Tooltip label={t('keys.revoke')}>
                   <ActionIcon aria-label={t('keys.revokeNamed', { name: key.name })} onClick={() => revoke(key)}>
                     <IconTrash size={16} />
@@ -122,6 +122,5 @@ function KeyTable({ keys, revoke }: { keys: ApiKey[]; revoke: (key: ApiKey) => v
           ))}
         </Table.Tbody>
       </Table>
-    </Table.ScrollContainer>
   );
 }

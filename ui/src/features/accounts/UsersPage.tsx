@@ -8,6 +8,7 @@ import type { AdminUser } from '../../shared/contract';
 import { ErrorState } from '../../shared/ErrorState';
 import { Rows } from '../../shared/Loading';
 import { Page, Sheet } from '../../shared/Page';
+import classes from '../../shared/StackTable.module.css';
 import { TimeText } from '../../shared/TimeText';
 import { toastDone } from '../../shared/toast';
 import { useChangeUser, useDeleteUser, useResetPassword, useUsers } from './queries';
@@ -39,8 +40,7 @@ export function UsersPage() {
         )}
         {users.isError && <ErrorState error={users.error} retry={() => void users.refetch()} />}
         {users.data && (
-          <Table.ScrollContainer minWidth={560}>
-            <Table verticalSpacing="sm" horizontalSpacing="md">
+            <Table verticalSpacing="sm" horizontalSpacing="md" className={classes.table}>
               <Table.Thead>
                 <Table.Tr>
                   <Table.Th>{t('users.person')}</Table.Th>
@@ -56,7 +56,6 @@ export function UsersPage() {
                 ))}
               </Table.Tbody>
             </Table>
-          </Table.ScrollContainer>
         )}
       </Sheet>
       <UserModal
@@ -96,7 +95,7 @@ function UserRow({ user, remove, show }: { user: AdminUser; remove: () => void; 
   const self = me.id === user.id;
   return (
     <Table.Tr>
-      <Table.Td>
+      <Table.Td data-head>
         <Stack gap={0}>
           <Text size="sm" fw={550}>
             {user.name} {self && <Text component="span" size="xs" c="dimmed" fw={400}>{t('users.you')}</Text>}
@@ -106,15 +105,15 @@ function UserRow({ user, remove, show }: { user: AdminUser; remove: () => void; 
           </Text>
         </Stack>
       </Table.Td>
-      <Table.Td>
+      <Table.Td data-label={t('users.role')}>
         <Group gap={4}>
           <Badge color={user.role === 'admin' ? 'teal' : 'gray'}>{t(`users.roles.${user.role}`)}</Badge>
           {user.mustChangePassword && <Badge color="yellow">{t('users.pending')}</Badge>}
         </Group>
       </Table.Td>
-      <Table.Td className="number">{user.instanceCount}</Table.Td>
-      <Table.Td>{user.lastSeenAt ? <TimeText at={user.lastSeenAt} relative /> : <Text size="sm" c="dimmed">{t('keys.never')}</Text>}</Table.Td>
-      <Table.Td>
+      <Table.Td data-label={t('nav.instances')} className="number">{user.instanceCount}</Table.Td>
+      <Table.Td data-label={t('users.lastSeen')}>{user.lastSeenAt ? <TimeText at={user.lastSeenAt} relative /> : <Text size="sm" c="dimmed">{t('keys.never')}</Text>}</Table.Td>
+      <Table.Td data-actions>
         {!self && <UserMenu user={user} remove={remove} show={show} />}
       </Table.Td>
     </Table.Tr>

@@ -3,14 +3,15 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ConfirmByName } from '../../shared/ConfirmByName';
 import type { Instance } from '../../shared/contract';
-import { useDeleteInstance } from './queries';
+import { useDeleteInstance, useInstance } from './queries';
 
 /** Deleting can be undone for a while; only where planned messages would be held is the name asked for. */
 export function DeleteInstance({ instance, onClose, deleted }: { instance: Instance; onClose: () => void; deleted?: () => void }) {
   const { t } = useTranslation();
   const remove = useDeleteInstance();
   const [deleteRemote, setDeleteRemote] = useState(false);
-  const planned = instance.plannedCount ?? 0;
+  // Only one instance read on its own tells how many messages wait for it; a list does not.
+  const planned = useInstance(instance.id).data?.plannedCount ?? instance.plannedCount ?? 0;
   const run = () => {
     deleted?.();
     remove.mutate({ instance, deleteRemote }, { onSettled: onClose });

@@ -40,11 +40,6 @@ export function InstanceRow({ instance, edit, remove }: { instance: Instance; ed
         <Text size="xs" c="dimmed" component="span">
           {t(`instances.connector.${instance.connector}`, { defaultValue: instance.connector })}
         </Text>
-        {(instance.plannedCount ?? 0) > 0 && (
-          <Text size="xs" c="dimmed" component={Link} to={`/messages?instanceId=${instance.id}&view=planned`} td="none">
-            {t('instances.planned', { count: instance.plannedCount })}
-          </Text>
-        )}
       </div>
       <div className={classes.actions}>
         {canConnect(instance.status) && (

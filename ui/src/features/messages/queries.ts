@@ -15,9 +15,6 @@ export function useMessages(filter: MessageFilter) {
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.nextCursor,
     placeholderData: keepPreviousData,
-    // A live list refetches every page it has loaded; older ones are loaded again by scrolling.
-    maxPages: 6,
-    getPreviousPageParam: () => undefined,
   });
 }
 
