@@ -8,6 +8,8 @@ var scenarios = new (string Name, Func<bool, Task<IReadOnlyList<Figure>>> RunAsy
     ("ledger-million", LedgerMillion.RunAsync),
     ("lateness", Lateness.RunAsync),
     ("message-list", MessageList.RunAsync),
+    ("instance-list", InstanceList.RunAsync),
+    ("footprint", Footprint.RunAsync),
 };
 var asked = args.Where(argument => !argument.StartsWith('-')).ToList();
 if (asked.Except(scenarios.Select(scenario => scenario.Name), StringComparer.Ordinal).Any())
