@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { RouterProvider } from 'react-router';
 import { queryClient } from './queryClient';
 import { router } from './routes';
+import classes from './Shell.module.css';
 import { theme } from './theme';
 
 export function App() {
@@ -14,7 +15,7 @@ export function App() {
     <MantineProvider theme={theme} defaultColorScheme="auto">
       <DatesProvider settings={{ locale: i18n.language === 'en' ? 'en' : 'pt-br', firstDayOfWeek: 0 }}>
         <QueryClientProvider client={queryClient}>
-          <Notifications position="bottom-right" limit={4} />
+          <Notifications position="bottom-right" limit={4} className={classes.notices} />
           <RouterProvider router={router} />
         </QueryClientProvider>
       </DatesProvider>

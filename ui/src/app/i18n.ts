@@ -50,6 +50,13 @@ export function setLanguage(language: Language): void {
   }
 }
 
+/** The language of whoever invited this person, unless this browser already has one. */
+export function suggestLanguage(language: Language): void {
+  if (remembered() !== null || i18next.language === language) return;
+  void i18next.changeLanguage(language);
+  apply(language);
+}
+
 export function currentLanguage(): Language {
   return i18next.language === 'en' ? 'en' : 'pt-BR';
 }

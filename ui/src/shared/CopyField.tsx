@@ -5,7 +5,6 @@ import { useCopy } from './useCopy';
 
 /** A value to take away: read-only, selected on focus, with its copy button. */
 export function CopyField({ label, value, copyLabel, description }: { label: string; value: string; copyLabel?: string; description?: string }) {
-  const { t } = useTranslation();
   return (
     <Group align="flex-end" gap="xs">
       <TextInput

@@ -72,7 +72,8 @@ export function HomePage() {
 /** What needs a person, before anything else; nothing at all when all is well. */
 function Attention({ summary, instances }: { summary: Summary; instances: Instance[] }) {
   const { t } = useTranslation();
-  const ill = instances.filter(({ status, statusReason }) => status !== 'connected' && statusReason !== 'by-you');
+  // Disconnected on purpose is well, unless it is the one that everything goes through.
+  const ill = instances.filter(({ status, statusReason, isActive }) => status !== 'connected' && (statusReason !== 'by-you' || isActive));
   const counts = (['held', 'unknown', 'failed'] as const).filter((name) => summary.attention[name] > 0);
   const noActive = instances.length > 0 && !instances.some(({ isActive }) => isActive);
   if (ill.length === 0 && counts.length === 0 && !noActive) return null;

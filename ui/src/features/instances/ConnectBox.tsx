@@ -53,7 +53,7 @@ export function ConnectBox({ instance, startNow }: { instance: Instance; startNo
       <>
         <FormError error={error} />
         <Group gap="xs" mt={error ? 'md' : 0}>
-          <Button size="md" onClick={() => start({ method: 'qr' })} loading={isPending}>
+          <Button onClick={() => start({ method: 'qr' })} loading={isPending}>
             {t('instances.connectWhatsApp')}
           </Button>
           <ShareLink instance={instance} />

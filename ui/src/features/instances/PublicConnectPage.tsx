@@ -4,7 +4,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useParams } from 'react-router';
-import { currentLanguage, setLanguage } from '../../app/i18n';
+import { currentLanguage, setLanguage, suggestLanguage } from '../../app/i18n';
 import { api, ApiError } from '../../shared/api';
 import type { PairingRequest, PairingStep, PublicConnect } from '../../shared/contract';
 import { EmptyState } from '../../shared/EmptyState';
@@ -22,6 +22,10 @@ export function PublicConnectPage() {
   const base = `/api/connect/${encodeURIComponent(token)}`;
   const link = useQuery({ queryKey: ['connect-link', token], queryFn: () => api.get<PublicConnect>(base), retry: false });
   const other = currentLanguage() === 'en' ? 'pt-BR' : 'en';
+  const invited = link.data?.language;
+  useEffect(() => {
+    if (invited) suggestLanguage(invited);
+  }, [invited]);
   useTitle(t('publicConnect.title'));
   const [done, setDone] = useState(false);
   const gone = link.error instanceof ApiError && link.error.status === 404 && !done;

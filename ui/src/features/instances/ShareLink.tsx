@@ -18,7 +18,7 @@ export function ShareLink({ instance }: { instance: Instance }) {
   return (
     <>
       <Button
-        variant="subtle"
+        variant="default"
         leftSection={<IconLink size={16} />}
         loading={link.isPending}
         onClick={() => link.mutate(undefined, { onSuccess: open })}

@@ -65,7 +65,8 @@ export function SchedulePage() {
       { message, key: key.current },
       {
         onSuccess: (made) => {
-          toastDone(draft.when.at ? t('schedule.done', { when: showWhen(made.dueAt, made.timeZone) }) : t('schedule.sending'));
+          // Sending now needs no notice: the message opens and shows how far it is.
+          if (draft.when.at) toastDone(t('schedule.done', { when: showWhen(made.dueAt, made.timeZone) }));
           void navigate(`/messages/${made.id}`);
         },
         onError: errors.set,

@@ -7,8 +7,9 @@ import {
   IconClock,
   IconHandStop,
   IconHelpCircle,
-  IconLoader2,
+  IconHourglass,
   IconPlayerSkipForward,
+  IconSend,
   IconX,
   type Icon,
 } from '@tabler/icons-react';
@@ -17,8 +18,8 @@ import type { Message, MessageState } from '../../shared/contract';
 
 const looks: Record<MessageState, { icon: Icon; color: string }> = {
   planned: { icon: IconClock, color: 'var(--muted)' },
-  claimed: { icon: IconLoader2, color: 'var(--info)' },
-  handed: { icon: IconLoader2, color: 'var(--info)' },
+  claimed: { icon: IconHourglass, color: 'var(--info)' },
+  handed: { icon: IconSend, color: 'var(--info)' },
   accepted: { icon: IconCheck, color: 'var(--muted)' },
   delivered: { icon: IconChecks, color: 'var(--muted)' },
   read: { icon: IconChecks, color: 'var(--info)' },

@@ -59,10 +59,8 @@ export function useCancelMessage() {
 
 export function useSendNow() {
   const refresh = useRefresh();
-  const { t } = useTranslation();
   return useMutation({
     mutationFn: (message: Message) => api.post<Message>(`/api/messages/${message.id}/send-now`),
-    onSuccess: () => toastDone(t('messages.sendingNow')),
     onError: toastError,
     onSettled: refresh,
   });
