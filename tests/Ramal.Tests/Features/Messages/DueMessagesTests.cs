@@ -87,7 +87,9 @@ public sealed class DueMessagesTests
         connector.OnSend = async (_, _, cancellationToken) =>
         {
             began.TrySetResult();
-            await Task.Delay(Timeout.Infinite, cancellationToken).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            var ended = new TaskCompletionSource();
+            await using var end = cancellationToken.Register(() => ended.TrySetResult());
+            await ended.Task;
             return new SendOutcome.Unknown("stopped");
         };
         string id, token;
