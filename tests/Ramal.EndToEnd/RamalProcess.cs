@@ -58,7 +58,8 @@ public sealed class RamalProcess : IAsyncDisposable
                     return false;
                 }
             },
-            "the server to be ready");
+            "the server to be ready",
+            TimeSpan.FromSeconds(90));
     }
 
     /// <summary>What the program printed.</summary>
