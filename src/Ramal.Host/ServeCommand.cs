@@ -61,6 +61,9 @@ internal static class ServeCommand
         }
 
         log.SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning).AddFilter("System", LogLevel.Warning)
+            // These tell of conflicts as errors before the code that expects them has its say; what nobody expects is logged by us.
+            .AddFilter("Microsoft.EntityFrameworkCore.Update", LogLevel.Critical)
+            .AddFilter("Microsoft.EntityFrameworkCore.Database.Command", LogLevel.Critical)
             // Its one warning says that the key ring is kept as it is; SECURITY.md says so too.
             .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
     }

@@ -1,5 +1,6 @@
 using Ramal.Data;
 using Ramal.Features.Live;
+using Ramal.Features.Messages;
 
 namespace Ramal.Hosting;
 
@@ -50,6 +51,9 @@ internal sealed partial class Health(IEnumerable<ReadinessCheck> checks, ILogger
 
     /// <summary>The reader of the event ledger goes on; without a commit it still reads every other second.</summary>
     public static ReadinessCheck Events(LiveHub hub) => new("events", _ => ValueTask.FromResult(hub.SinceLastRead < TimeSpan.FromSeconds(15)));
+
+    /// <summary>The loops that send, hold and settle messages go round.</summary>
+    public static ReadinessCheck Sender(DueMessages due) => new("sender", _ => ValueTask.FromResult(due.IsWell));
 
     private async Task<bool> IsWellAsync(ReadinessCheck check, CancellationToken cancellationToken)
     {

@@ -61,6 +61,7 @@ public static class RamalHosting
         services.AddSingleton<Health>();
         services.AddSingleton(provider => Health.Database(provider.GetRequiredService<RamalDb>()));
         services.AddSingleton(provider => Health.Events(provider.GetRequiredService<LiveHub>()));
+        services.AddSingleton(provider => Health.Sender(provider.GetRequiredService<DueMessages>()));
         services.AddSingleton<Metrics>();
         services.AddSingleton<InstanceGauge>();
         services.AddRamalOpenApi();

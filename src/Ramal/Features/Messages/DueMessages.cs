@@ -23,7 +23,12 @@ internal sealed partial class DueMessages(
     private readonly CancellationTokenSource _giveUp = new();
     private readonly ILogger<DueMessages> _logger = loggers.CreateLogger<DueMessages>();
     private readonly List<Task> _loops = [];
+    private readonly ConcurrentDictionary<string, DateTimeOffset> _rounds = new(StringComparer.Ordinal);
     private IDisposable? _links;
+
+    /// <summary>All loops go round: each one looks at least every <see cref="WakeUp.LongestSleep"/>.</summary>
+    public bool IsWell => _loops.Count > 0 && _loops.All(loop => !loop.IsCompleted)
+        && _rounds.Values.All(round => tools.Clock.GetUtcNow() - round < 4 * WakeUp.LongestSleep);
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -72,11 +77,14 @@ internal sealed partial class DueMessages(
     /// <param name="wake">Wakes it earlier.</param>
     private async Task LoopAsync(Func<CancellationToken, Task<DateTimeOffset?>> runAsync, WakeUp wake)
     {
+        var name = runAsync.Method.DeclaringType?.Name ?? "";
         while (!_stopping.IsCancellationRequested)
         {
             try
             {
-                await wake.SleepUntilAsync(await runAsync(_stopping.Token), _stopping.Token);
+                var next = await runAsync(_stopping.Token);
+                _rounds[name] = tools.Clock.GetUtcNow();
+                await wake.SleepUntilAsync(next, _stopping.Token);
             }
             catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
             {
@@ -85,7 +93,7 @@ internal sealed partial class DueMessages(
             catch (Exception failure)
             {
                 // A loop must survive: the rows still say what is to be done.
-                LogLoopFailed(failure, runAsync.Method.DeclaringType?.Name ?? "");
+                LogLoopFailed(failure, name);
                 await wake.SleepUntilAsync(tools.Clock.GetUtcNow() + FailurePause, _stopping.Token);
             }
         }

@@ -22,7 +22,8 @@ internal static class MessagesFeature
         services.AddSingleton<ReconcileUnknown>();
         services.AddSingleton<InstanceRemoval>();
         services.AddSingleton<MessageReader>();
-        services.AddHostedService<DueMessages>();
+        services.AddSingleton<DueMessages>();
+        services.AddHostedService(provider => provider.GetRequiredService<DueMessages>());
         services.AddSingleton(provider => new InstanceDeletionStep(provider.GetRequiredService<InstanceRemoval>().HoldAsync));
         services.AddSingleton(new InstancePlannedCount(InstanceRemoval.CountPlannedAsync));
         services.AddSingleton(new MediaReference(async (db, ids, cancellationToken) => await db.Set<OutboundMessage>().IgnoreQueryFilters()
