@@ -44,7 +44,10 @@ public sealed partial class MetricsTests
         var port = FreePort();
         await using var server = await RamalTestServer.StartAsync(options: database => new RamalOptions
         {
-            Data = database.Folder, Database = database.ConnectionString, SetupToken = "set-up-token-of-the-tests", SignUpOpen = true,
+            Data = database.Folder,
+            Database = database.ConnectionString,
+            SetupToken = "set-up-token-of-the-tests",
+            SignUpOpen = true,
             MetricsUrl = $"http://127.0.0.1:{port}",
         });
         using var own = new RamalClient(new Uri($"http://127.0.0.1:{port}"), null);
@@ -109,7 +112,11 @@ public sealed partial class MetricsTests
 
     private static Task<RamalTestServer> StartAsync() => RamalTestServer.StartAsync(options: database => new RamalOptions
     {
-        Data = database.Folder, Database = database.ConnectionString, SetupToken = "set-up-token-of-the-tests", SignUpOpen = true, MetricsToken = Token,
+        Data = database.Folder,
+        Database = database.ConnectionString,
+        SetupToken = "set-up-token-of-the-tests",
+        SignUpOpen = true,
+        MetricsToken = Token,
     });
 
     private static async Task<(int Status, string? Code)> RefusalAsync(RamalClient client)

@@ -1,10 +1,10 @@
 using Microsoft.EntityFrameworkCore;
+using NodaTime;
+using NodaTime.Extensions;
 using Ramal.Data;
 using Ramal.Features.Accounts;
 using Ramal.Hosting;
 using Ramal.Shared;
-using NodaTime;
-using NodaTime.Extensions;
 
 namespace Ramal.Features.Messages;
 

@@ -1,6 +1,6 @@
 using Ramal.Connectors;
-using Ramal.Tests.Features.Instances;
 using Ramal.Testing;
+using Ramal.Tests.Features.Instances;
 
 [assembly: AssemblyFixture(typeof(InstancesServer))]
 
