@@ -70,29 +70,11 @@ public sealed class KillTests
         await Until.TrueAsync(
             async () =>
             {
-                states = await ReadStatesAsync(client);
+                states = (await client.ReadStatesAsync()).ToDictionary(pair => pair.Key, pair => pair.Value.State, StringComparer.Ordinal);
                 return states.Count == expected && states.Values.All(state => state == "unknown" || Settled.Contains(state, StringComparer.Ordinal));
             },
             "every message to be accepted or unknown",
             TimeSpan.FromMinutes(3));
-        return states;
-    }
-
-    private static async Task<Dictionary<string, string>> ReadStatesAsync(RamalClient client)
-    {
-        var states = new Dictionary<string, string>(StringComparer.Ordinal);
-        string? cursor = null;
-        do
-        {
-            var page = (await client.GetAsync($"/api/messages?limit=200{(cursor is null ? "" : $"&cursor={cursor}")}")).EnsureSuccess().Json;
-            foreach (var message in page.GetProperty("items").EnumerateArray())
-            {
-                states[message.GetProperty("text").GetString()!] = message.GetProperty("state").GetString()!;
-            }
-
-            cursor = page.GetProperty("nextCursor").GetString();
-        }
-        while (cursor is not null);
         return states;
     }
 }
