@@ -145,6 +145,7 @@ public sealed class WhatsAppClient : IAsyncDisposable
             var opened = false;
             var end = await session.RunAsync(() => opened = true, cancellationToken).ConfigureAwait(false);
             _session = null;
+            await FlushAsync().ConfigureAwait(false);
             _device.Logger.LinkEnded(end.Cause, end.Code, end.Detail);
             failures = opened ? 0 : failures + 1;
             var pause = end.Cause == LinkCause.RestartRequired ? TimeSpan.Zero : Pause(failures);
@@ -168,6 +169,19 @@ public sealed class WhatsAppClient : IAsyncDisposable
             {
                 return new LinkEnd(LinkCause.Stopped);
             }
+        }
+    }
+
+    private async Task FlushAsync()
+    {
+        try
+        {
+            await _parts.Receiver.FlushAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            // The link's loop must survive a store that fails: the rows are removed the next time.
+            _device.Logger.StanzaFailed(exception, "inbox");
         }
     }
 
