@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Ramal.WhatsApp.Binary;
 using Ramal.WhatsApp.Devices;
 using Ramal.WhatsApp.Groups;
+using Ramal.WhatsApp.Media;
 using Ramal.WhatsApp.Pairing;
 using Ramal.WhatsApp.Receiving;
 using Ramal.WhatsApp.Sending;
@@ -89,6 +90,18 @@ public sealed class WhatsAppClient : IAsyncDisposable
         _session?.Online is { } connection
             ? await _parts.Sender.SendAsync(connection, messageId, to, body, cancellationToken).ConfigureAwait(false)
             : new SendRejected(SendRefusal.NotConnected);
+
+    /// <summary>Seals a file and brings it to WhatsApp, to be sent in a <see cref="MediaBody"/>, once or many times.</summary>
+    /// <exception cref="LinkLostException">There is no link.</exception>
+    /// <exception cref="MediaException">No media host took it.</exception>
+    public Task<MediaReference> UploadAsync(MediaKind kind, Stream content, string contentType, CancellationToken cancellationToken) =>
+        _parts.Media.UploadAsync(Connected(), kind, content, contentType, cancellationToken);
+
+    /// <summary>Fetches a file. When this throws, throw away what it has written: the proof stands at the file's end.</summary>
+    /// <exception cref="LinkLostException">There is no link.</exception>
+    /// <exception cref="MediaException">It is gone, damaged, or no host gave it.</exception>
+    public Task DownloadAsync(MediaKind kind, MediaReference media, Stream destination, CancellationToken cancellationToken) =>
+        _parts.Media.DownloadAsync(Connected(), kind, media, destination, cancellationToken);
 
     /// <summary>Which of these numbers (digits only) have WhatsApp.</summary>
     /// <exception cref="LinkLostException">There is no link.</exception>

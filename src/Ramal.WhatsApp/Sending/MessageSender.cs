@@ -198,7 +198,7 @@ internal sealed class MessageSender(
             children.Add(new Node("participants", parts));
         }
 
-        children.Add(new Node("enc", sealedMessage) { ["v"] = "2", ["type"] = "skmsg", ["decrypt-fail"] = MessageContents.DecryptFailOf(body) });
+        children.Add(new Node("enc", sealedMessage) { ["v"] = "2", ["type"] = "skmsg", ["decrypt-fail"] = MessageContents.DecryptFailOf(body), ["mediatype"] = MessageContents.MediaTypeOf(body) });
         if (hasPreKey)
         {
             children.Add(IdentityNode());
@@ -230,7 +230,7 @@ internal sealed class MessageSender(
 
             var (type, bytes) = await ratchets.EncryptAsync(transaction, jid, plaintextFor(jid), cancellationToken).ConfigureAwait(false);
             hasPreKey |= type == "pkmsg";
-            var enc = new Node("enc", bytes) { ["v"] = "2", ["type"] = type, ["decrypt-fail"] = MessageContents.DecryptFailOf(body) };
+            var enc = new Node("enc", bytes) { ["v"] = "2", ["type"] = type, ["decrypt-fail"] = MessageContents.DecryptFailOf(body), ["mediatype"] = MessageContents.MediaTypeOf(body) };
             parts.Add(new Node("to", enc) { ["jid"] = jid.ToString() });
         }
 
