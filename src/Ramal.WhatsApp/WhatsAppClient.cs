@@ -57,6 +57,7 @@ public sealed class WhatsAppClient : IAsyncDisposable
     /// Keeps the link up until it is cancelled or cannot go on, and says why. Reconnects by itself where
     /// <see cref="LinkEnd.MayReconnect"/>, with growing, jittered pauses of at most five minutes.
     /// </summary>
+    /// <remarks>After <see cref="LinkCause.LoggedOut"/> the store is empty: open a new client to link again.</remarks>
     /// <param name="pairing">How to link a device that is not linked yet; null to only connect one that is.</param>
     /// <param name="cancellationToken">Ends the link.</param>
     public async Task<LinkEnd> RunAsync(PairingRequest? pairing, CancellationToken cancellationToken)
@@ -81,7 +82,7 @@ public sealed class WhatsAppClient : IAsyncDisposable
         }
     }
 
-    /// <summary>Sends one message. Never repeats by itself.</summary>
+    /// <summary>Sends one message. Never repeats by itself. When the store fails, its exception comes through and nothing has left.</summary>
     /// <param name="messageId">From <see cref="NewMessageId"/>.</param>
     /// <param name="to">A person's number or LID, or a group.</param>
     /// <param name="body">The content.</param>
