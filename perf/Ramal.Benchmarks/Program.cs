@@ -1,0 +1,32 @@
+using Ramal.Benchmarks;
+
+// perf/Ramal.Benchmarks [scenario …] [--smoke]; RAMAL_TEST_DATABASE=postgresql for the other database.
+var isSmoke = args.Contains("--smoke", StringComparer.Ordinal);
+var scenarios = new (string Name, Func<bool, Task<IReadOnlyList<Figure>>> RunAsync)[]
+{
+    ("ledger-throughput", LedgerThroughput.RunAsync),
+    ("ledger-million", LedgerMillion.RunAsync),
+    ("lateness", Lateness.RunAsync),
+    ("message-list", MessageList.RunAsync),
+    ("instance-list", InstanceList.RunAsync),
+    ("footprint", Footprint.RunAsync),
+};
+var asked = args.Where(argument => !argument.StartsWith('-')).ToList();
+if (asked.Except(scenarios.Select(scenario => scenario.Name), StringComparer.Ordinal).Any())
+{
+    Console.Error.WriteLine($"Scenarios: {string.Join(' ', scenarios.Select(scenario => scenario.Name))}");
+    return 2;
+}
+
+var isOver = false;
+foreach (var (name, runAsync) in scenarios.Where(scenario => asked.Count == 0 || asked.Contains(scenario.Name, StringComparer.Ordinal)))
+{
+    Console.WriteLine($"{name} on {(Ramal.Testing.TestDatabase.IsPostgreSql ? "PostgreSQL" : "SQLite")}{(isSmoke ? ", short" : "")}");
+    foreach (var figure in await runAsync(isSmoke))
+    {
+        Console.WriteLine("  " + figure);
+        isOver |= figure.IsOverBudget;
+    }
+}
+
+return isOver ? 1 : 0;

@@ -1,0 +1,30 @@
+namespace Ramal.Connectors;
+
+/// <summary>Kind of an attached file.</summary>
+public enum MediaKind
+{
+    Image,
+    Video,
+    Audio,
+    Document,
+}
+
+/// <summary>To whom a message goes: exactly one of the two is set.</summary>
+/// <param name="Number">A person's number in E.164 digits without the plus sign, else null.</param>
+/// <param name="Group">A group's id as <see cref="IGroupReader"/> gave it, else null.</param>
+public readonly record struct Recipient(string? Number, ChatId? Group);
+
+/// <summary>One message on its way out.</summary>
+/// <param name="To">Person or group.</param>
+/// <param name="Text">0 to 4096 UTF-16 units; the caption when there is media, which may then be empty.</param>
+/// <param name="Media">The attached file, or null.</param>
+/// <param name="ChosenId">The id chosen beforehand through <see cref="IMessageIdChooser"/>, else null.</param>
+public sealed record OutgoingMessage(Recipient To, string Text, OutgoingMedia? Media, ExternalMessageId? ChosenId);
+
+/// <summary>A file on its way out.</summary>
+/// <param name="Kind">How WhatsApp shows it.</param>
+/// <param name="ContentType">For example image/png.</param>
+/// <param name="FileName">Shown for documents; 1 to 255 characters, no path.</param>
+/// <param name="Length">Bytes.</param>
+/// <param name="OpenRead">Opens the content from its start; the caller disposes the stream. May be called more than once.</param>
+public sealed record OutgoingMedia(MediaKind Kind, string ContentType, string FileName, long Length, Func<Stream> OpenRead);

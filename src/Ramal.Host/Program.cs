@@ -1,0 +1,3 @@
+using Ramal.Host;
+
+return await Cli.RunAsync(args);

@@ -1,0 +1,76 @@
+using Ramal.Hosting;
+
+namespace Ramal.Host;
+
+/// <summary>Runs the server until it is told to stop.</summary>
+internal static class ServeCommand
+{
+    /// <summary>Exit code when another server already uses the data.</summary>
+    private const int AlreadyRunning = 3;
+
+    /// <summary>Exit code when the server cannot start for a reason that the operator can mend.</summary>
+    private const int CannotStart = 4;
+
+    /// <returns>0, or one of the exit codes above.</returns>
+    public static async Task<int> RunAsync(RamalOptions options, bool logAsJson, CancellationToken cancellationToken)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        AddLog(builder.Logging, logAsJson);
+        builder.WebHost.UseKestrelHttpsConfiguration().UseUrls(options.Urls.Split(';', StringSplitOptions.RemoveEmptyEntries));
+        // Below the five seconds in which a person at the keyboard expects Ctrl-C to work.
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(4));
+        builder.AddRamal(options);
+        Connectors.Add(builder.Services);
+        await using var app = builder.Build();
+        app.UseRamal();
+        try
+        {
+            await app.PrepareRamalAsync(cancellationToken);
+            await app.StartAsync(cancellationToken);
+        }
+        catch (AlreadyRunningException running)
+        {
+            await Console.Error.WriteLineAsync(running.Message);
+            return AlreadyRunning;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or System.Data.Common.DbException)
+        {
+            await Console.Error.WriteLineAsync($"Ramal cannot start: {failure.Message}");
+            return CannotStart;
+        }
+
+        await SayWhereAsync(app);
+        await app.WaitForShutdownAsync(cancellationToken);
+        return 0;
+    }
+
+    private static void AddLog(ILoggingBuilder log, bool asJson)
+    {
+        log.ClearProviders();
+        if (asJson)
+        {
+            log.AddJsonConsole(json => json.UseUtcTimestamp = true);
+        }
+        else
+        {
+            log.AddSimpleConsole(console =>
+            {
+                console.SingleLine = true;
+                console.TimestampFormat = "HH:mm:ss ";
+            });
+        }
+
+        log.SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning).AddFilter("System", LogLevel.Warning)
+            // Its one warning says that the key ring is kept as it is; SECURITY.md says so too.
+            .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
+    }
+
+    private static async Task SayWhereAsync(WebApplication app)
+    {
+        await Console.Out.WriteLineAsync($"Ramal {RamalOptions.Version}: {string.Join(" ", app.Urls)}");
+        if (await app.FindSetupLinkAsync(CancellationToken.None) is { } link)
+        {
+            await Console.Out.WriteLineAsync($"Primeiro acesso (first access): {link}");
+        }
+    }
+}

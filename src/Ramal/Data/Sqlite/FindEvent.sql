@@ -1,0 +1,3 @@
+SELECT sequence, '0'
+FROM events
+WHERE sequence = @sequence

@@ -1,0 +1,571 @@
+﻿using System;
+using Microsoft.EntityFrameworkCore.Migrations;
+
+#nullable disable
+
+namespace Ramal.Data.Sqlite.Migrations
+{
+    /// <inheritdoc />
+    public partial class Initial : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.CreateTable(
+                name: "accounts",
+                columns: table => new
+                {
+                    id = table.Column<int>(type: "INTEGER", nullable: false),
+                    created_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    next_instance_id = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_accounts", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "audit",
+                columns: table => new
+                {
+                    id = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    at = table.Column<long>(type: "INTEGER", nullable: false),
+                    account_id = table.Column<int>(type: "INTEGER", nullable: true),
+                    actor_id = table.Column<int>(type: "INTEGER", nullable: true),
+                    actor_name = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
+                    action = table.Column<string>(type: "TEXT", maxLength: 60, nullable: false),
+                    subject = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    detail = table.Column<string>(type: "TEXT", maxLength: 500, nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_audit", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "events",
+                columns: table => new
+                {
+                    sequence = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    account_id = table.Column<int>(type: "INTEGER", nullable: false),
+                    type = table.Column<string>(type: "TEXT", maxLength: 60, nullable: false),
+                    subject = table.Column<string>(type: "TEXT", maxLength: 60, nullable: false),
+                    at = table.Column<long>(type: "INTEGER", nullable: false),
+                    data = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_events", x => x.sequence);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "idempotency_keys",
+                columns: table => new
+                {
+                    account_id = table.Column<int>(type: "INTEGER", nullable: false),
+                    hash = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    body_hash = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    started_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    status = table.Column<int>(type: "INTEGER", nullable: true),
+                    sealed_answer = table.Column<string>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_idempotency_keys", x => new { x.account_id, x.hash });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "key_ring",
+                columns: table => new
+                {
+                    id = table.Column<int>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    name = table.Column<string>(type: "TEXT", nullable: false),
+                    xml = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_key_ring", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "media_files",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    account_id = table.Column<int>(type: "INTEGER", nullable: false),
+                    kind = table.Column<string>(type: "TEXT", maxLength: 20, nullable: false),
+                    content_type = table.Column<string>(type: "TEXT", maxLength: 120, nullable: false),
+                    file_name = table.Column<string>(type: "TEXT", maxLength: 255, nullable: false),
+                    size = table.Column<long>(type: "INTEGER", nullable: false),
+                    created_at = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_media_files", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "server_settings",
+                columns: table => new
+                {
+                    name = table.Column<string>(type: "TEXT", maxLength: 60, nullable: false),
+                    value = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_server_settings", x => x.name);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "users",
+                columns: table => new
+                {
+                    id = table.Column<int>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    name = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
+                    email = table.Column<string>(type: "TEXT", maxLength: 254, nullable: false),
+                    email_key = table.Column<string>(type: "TEXT", maxLength: 254, nullable: false),
+                    password_hash = table.Column<string>(type: "TEXT", nullable: false),
+                    role = table.Column<string>(type: "TEXT", maxLength: 20, nullable: false),
+                    language = table.Column<string>(type: "TEXT", maxLength: 10, nullable: false),
+                    time_zone = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    must_change_password = table.Column<bool>(type: "INTEGER", nullable: false),
+                    created_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    last_seen_at = table.Column<long>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_users", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "message_transitions",
+                columns: table => new
+                {
+                    message_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    seq = table.Column<int>(type: "INTEGER", nullable: false),
+                    user_id = table.Column<int>(type: "INTEGER", nullable: false),
+                    at = table.Column<long>(type: "INTEGER", nullable: false),
+                    from_state = table.Column<string>(type: "TEXT", maxLength: 12, nullable: true),
+                    to_state = table.Column<string>(type: "TEXT", maxLength: 12, nullable: false),
+                    moved_by = table.Column<string>(type: "TEXT", maxLength: 10, nullable: false),
+                    actor_name = table.Column<string>(type: "TEXT", maxLength: 80, nullable: true),
+                    instance_id = table.Column<int>(type: "INTEGER", nullable: true),
+                    fencing = table.Column<long>(type: "INTEGER", nullable: false),
+                    reason = table.Column<string>(type: "TEXT", maxLength: 40, nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_message_transitions", x => new { x.message_id, x.seq });
+                    table.ForeignKey(
+                        name: "FK_message_transitions_accounts_user_id",
+                        column: x => x.user_id,
+                        principalTable: "accounts",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "user_instances",
+                columns: table => new
+                {
+                    user_id = table.Column<int>(type: "INTEGER", nullable: false),
+                    id = table.Column<int>(type: "INTEGER", nullable: false),
+                    name = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
+                    connector = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    settings_json = table.Column<string>(type: "TEXT", nullable: false),
+                    sealed_secrets = table.Column<string>(type: "TEXT", nullable: false),
+                    uses_server_settings = table.Column<bool>(type: "INTEGER", nullable: false),
+                    is_active = table.Column<bool>(type: "INTEGER", nullable: false),
+                    status = table.Column<string>(type: "TEXT", maxLength: 20, nullable: false),
+                    status_since = table.Column<long>(type: "INTEGER", nullable: false),
+                    status_cause = table.Column<string>(type: "TEXT", maxLength: 30, nullable: true),
+                    phone_number = table.Column<string>(type: "TEXT", maxLength: 20, nullable: true),
+                    profile_name = table.Column<string>(type: "TEXT", maxLength: 200, nullable: true),
+                    pace_ms = table.Column<int>(type: "INTEGER", nullable: false),
+                    callback_mode = table.Column<string>(type: "TEXT", maxLength: 10, nullable: true),
+                    last_event_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    wants_connection = table.Column<bool>(type: "INTEGER", nullable: false),
+                    paired_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    callback_hash = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    sealed_callback = table.Column<string>(type: "TEXT", nullable: false),
+                    created_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    updated_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    deleted_at = table.Column<long>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_user_instances", x => new { x.user_id, x.id });
+                    table.ForeignKey(
+                        name: "FK_user_instances_accounts_user_id",
+                        column: x => x.user_id,
+                        principalTable: "accounts",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "scheduled_messages",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    user_id = table.Column<int>(type: "INTEGER", nullable: false),
+                    instance_id = table.Column<int>(type: "INTEGER", nullable: true),
+                    choice = table.Column<string>(type: "TEXT", maxLength: 250, nullable: true),
+                    to_kind = table.Column<string>(type: "TEXT", maxLength: 10, nullable: false),
+                    recipient = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    to_name = table.Column<string>(type: "TEXT", maxLength: 120, nullable: true),
+                    text = table.Column<string>(type: "TEXT", maxLength: 4096, nullable: false),
+                    media_id = table.Column<Guid>(type: "TEXT", nullable: true),
+                    media = table.Column<string>(type: "TEXT", nullable: true),
+                    due_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    next_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    hold_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    time_zone = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    late_by = table.Column<long>(type: "INTEGER", nullable: false),
+                    state = table.Column<string>(type: "TEXT", maxLength: 12, nullable: false),
+                    reason = table.Column<string>(type: "TEXT", maxLength: 40, nullable: true),
+                    attempt = table.Column<int>(type: "INTEGER", nullable: false),
+                    fencing = table.Column<long>(type: "INTEGER", nullable: false),
+                    version = table.Column<int>(type: "INTEGER", nullable: false),
+                    lease_until = table.Column<long>(type: "INTEGER", nullable: true),
+                    sent_via = table.Column<int>(type: "INTEGER", nullable: true),
+                    external_id = table.Column<string>(type: "TEXT", maxLength: 255, nullable: true),
+                    created_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    updated_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    handed_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    accepted_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    delivered_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    read_at = table.Column<long>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_scheduled_messages", x => x.id);
+                    table.ForeignKey(
+                        name: "FK_scheduled_messages_accounts_user_id",
+                        column: x => x.user_id,
+                        principalTable: "accounts",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "FK_scheduled_messages_media_files_media_id",
+                        column: x => x.media_id,
+                        principalTable: "media_files",
+                        principalColumn: "id");
+                });
+
+            migrationBuilder.CreateTable(
+                name: "api_keys",
+                columns: table => new
+                {
+                    id = table.Column<int>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    account_id = table.Column<int>(type: "INTEGER", nullable: false),
+                    user_id = table.Column<int>(type: "INTEGER", nullable: false),
+                    name = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
+                    start = table.Column<string>(type: "TEXT", maxLength: 12, nullable: false),
+                    secret_hash = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    scopes = table.Column<int>(type: "INTEGER", nullable: false),
+                    created_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    expires_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    last_used_at = table.Column<long>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_api_keys", x => x.id);
+                    table.ForeignKey(
+                        name: "FK_api_keys_users_user_id",
+                        column: x => x.user_id,
+                        principalTable: "users",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "memberships",
+                columns: table => new
+                {
+                    user_id = table.Column<int>(type: "INTEGER", nullable: false),
+                    account_id = table.Column<int>(type: "INTEGER", nullable: false),
+                    role = table.Column<string>(type: "TEXT", maxLength: 20, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_memberships", x => new { x.user_id, x.account_id });
+                    table.ForeignKey(
+                        name: "FK_memberships_accounts_account_id",
+                        column: x => x.account_id,
+                        principalTable: "accounts",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "FK_memberships_users_user_id",
+                        column: x => x.user_id,
+                        principalTable: "users",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "sessions",
+                columns: table => new
+                {
+                    id = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    user_id = table.Column<int>(type: "INTEGER", nullable: false),
+                    token_hash = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    created_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    expires_at = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_sessions", x => x.id);
+                    table.ForeignKey(
+                        name: "FK_sessions_users_user_id",
+                        column: x => x.user_id,
+                        principalTable: "users",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "connect_links",
+                columns: table => new
+                {
+                    user_id = table.Column<int>(type: "INTEGER", nullable: false),
+                    instance_id = table.Column<int>(type: "INTEGER", nullable: false),
+                    token_hash = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    language = table.Column<string>(type: "TEXT", maxLength: 10, nullable: false),
+                    expires_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    spent_at = table.Column<long>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_connect_links", x => new { x.user_id, x.instance_id });
+                    table.ForeignKey(
+                        name: "FK_connect_links_user_instances_user_id_instance_id",
+                        columns: x => new { x.user_id, x.instance_id },
+                        principalTable: "user_instances",
+                        principalColumns: new[] { "user_id", "id" },
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "instance_groups",
+                columns: table => new
+                {
+                    user_id = table.Column<int>(type: "INTEGER", nullable: false),
+                    instance_id = table.Column<int>(type: "INTEGER", nullable: false),
+                    groups_json = table.Column<string>(type: "TEXT", nullable: false),
+                    fetched_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    is_stale = table.Column<bool>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_instance_groups", x => new { x.user_id, x.instance_id });
+                    table.ForeignKey(
+                        name: "FK_instance_groups_user_instances_user_id_instance_id",
+                        columns: x => new { x.user_id, x.instance_id },
+                        principalTable: "user_instances",
+                        principalColumns: new[] { "user_id", "id" },
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_api_keys_account_id",
+                table: "api_keys",
+                column: "account_id");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_api_keys_secret_hash",
+                table: "api_keys",
+                column: "secret_hash",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_api_keys_user_id",
+                table: "api_keys",
+                column: "user_id");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_audit_account_id",
+                table: "audit",
+                column: "account_id");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_connect_links_token_hash",
+                table: "connect_links",
+                column: "token_hash",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_events_at",
+                table: "events",
+                column: "at");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_idempotency_keys_started_at",
+                table: "idempotency_keys",
+                column: "started_at");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_media_files_created_at_id",
+                table: "media_files",
+                columns: new[] { "created_at", "id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_memberships_account_id",
+                table: "memberships",
+                column: "account_id");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_message_transitions_user_id",
+                table: "message_transitions",
+                column: "user_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_messages_external",
+                table: "scheduled_messages",
+                columns: new[] { "user_id", "sent_via", "external_id" },
+                filter: "external_id IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_messages_hold",
+                table: "scheduled_messages",
+                column: "hold_at",
+                filter: "state = 'planned'");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_messages_leased",
+                table: "scheduled_messages",
+                column: "lease_until",
+                filter: "lease_until IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_messages_media",
+                table: "scheduled_messages",
+                column: "media_id",
+                filter: "media_id IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_messages_unknown",
+                table: "scheduled_messages",
+                column: "next_at",
+                filter: "state = 'unknown'");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_messages_unrouted",
+                table: "scheduled_messages",
+                column: "next_at",
+                filter: "state = 'planned' AND instance_id IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_messages_waiting",
+                table: "scheduled_messages",
+                columns: new[] { "user_id", "instance_id", "next_at", "id" },
+                filter: "state = 'planned'");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_scheduled_messages_user_id_due_at_id",
+                table: "scheduled_messages",
+                columns: new[] { "user_id", "due_at", "id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_scheduled_messages_user_id_state_due_at_id",
+                table: "scheduled_messages",
+                columns: new[] { "user_id", "state", "due_at", "id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_sessions_token_hash",
+                table: "sessions",
+                column: "token_hash",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_sessions_user_id",
+                table: "sessions",
+                column: "user_id");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_user_instances_callback_hash",
+                table: "user_instances",
+                column: "callback_hash",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "one_active_instance",
+                table: "user_instances",
+                column: "user_id",
+                unique: true,
+                filter: "is_active");
+
+            migrationBuilder.CreateIndex(
+                name: "one_instance_of_a_number",
+                table: "user_instances",
+                column: "phone_number",
+                unique: true,
+                filter: "wants_connection");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_users_email_key",
+                table: "users",
+                column: "email_key",
+                unique: true);
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropTable(
+                name: "api_keys");
+
+            migrationBuilder.DropTable(
+                name: "audit");
+
+            migrationBuilder.DropTable(
+                name: "connect_links");
+
+            migrationBuilder.DropTable(
+                name: "events");
+
+            migrationBuilder.DropTable(
+                name: "idempotency_keys");
+
+            migrationBuilder.DropTable(
+                name: "instance_groups");
+
+            migrationBuilder.DropTable(
+                name: "key_ring");
+
+            migrationBuilder.DropTable(
+                name: "memberships");
+
+            migrationBuilder.DropTable(
+                name: "message_transitions");
+
+            migrationBuilder.DropTable(
+                name: "scheduled_messages");
+
+            migrationBuilder.DropTable(
+                name: "server_settings");
+
+            migrationBuilder.DropTable(
+                name: "sessions");
+
+            migrationBuilder.DropTable(
+                name: "user_instances");
+
+            migrationBuilder.DropTable(
+                name: "media_files");
+
+            migrationBuilder.DropTable(
+                name: "users");
+
+            migrationBuilder.DropTable(
+                name: "accounts");
+        }
+    }
+}

@@ -1,0 +1,536 @@
+namespace Ramal.Connectors.Tests;
+
+/// <summary>What every connector must do. Each runs it against its own fake provider.</summary>
+public abstract class ConnectorContract : IAsyncLifetime
+{
+    private ITestProvider? _provider;
+    private SessionHost? _host;
+
+    protected ManualClock Clock { get; } = new(new DateTimeOffset(2026, 11, 21, 12, 0, 0, TimeSpan.Zero));
+
+    protected ITestProvider Provider => _provider!;
+
+    protected SessionHost Host => _host!;
+
+    protected static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    private RecordingEvents Events => Host.Events;
+
+    public async ValueTask InitializeAsync()
+    {
+        _provider = await StartProviderAsync(Clock);
+        _host = Open(_provider.Settings);
+        if (Host.Session is ICallbackReader reader)
+        {
+            Provider.OnCallback = body => reader.ReadCallbackAsync(body, CancellationToken.None);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Host.DisposeAsync();
+        await Provider.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+
+    protected abstract Task<ITestProvider> StartProviderAsync(ManualClock clock);
+
+    protected SessionHost Open(ConnectorSettings settings) => new(Provider.Connector, settings, Provider.Http, Provider.Callback, Clock);
+
+    /// <summary>Lets time pass while nothing is on the wire, until it is true.</summary>
+    protected Task PassUntilAsync(Func<bool> condition, string what) => Until.TrueAsync(
+        () =>
+        {
+            if (!condition() && Provider.InFlight == 0)
+            {
+                Clock.Advance(TimeSpan.FromSeconds(1));
+            }
+
+            return condition();
+        },
+        what);
+
+    [Fact]
+    public void The_kind_is_a_stable_word_and_settings_are_named_once()
+    {
+        Assert.Matches("^[a-z]+$", Provider.Connector.Kind);
+        Assert.Distinct(Provider.Connector.Settings.Select(setting => setting.Name));
+        Assert.IsAssignableFrom(Provider.Connector.SessionType, Host.Session);
+    }
+
+    [Fact]
+    public void Right_settings_have_no_problem_and_each_missing_required_one_is_named()
+    {
+        Assert.Empty(Provider.Connector.Validate(Provider.Settings));
+
+        var problems = Provider.Connector.Validate(new ConnectorSettings(new Dictionary<string, string>()));
+
+        Assert.Equal(
+            Provider.Connector.Settings.Where(setting => setting.Required).Select(setting => new SettingProblem(setting.Name, SettingProblemKind.Missing)),
+            problems);
+    }
+
+    [Fact]
+    public void Opening_touches_no_network() => Assert.Equal(0, Provider.Requests);
+
+    [Fact]
+    public async Task Starting_takes_up_an_existing_link_and_says_so()
+    {
+        await Provider.LinkPhoneAsync();
+
+        await Host.StartAsync();
+
+        Assert.Equal((LinkState.Connected, null, Provider.OwnNumber), (Events.Link?.State, Events.Link?.Cause, Events.Link?.PhoneNumber));
+    }
+
+    [Fact]
+    public async Task Starting_without_a_link_says_why_and_pairs_nothing()
+    {
+        await Host.StartAsync();
+
+        Assert.Equal(LinkState.Disconnected, Events.Link?.State);
+        Assert.NotNull(Events.Link?.Cause);
+        Assert.False(Provider.IsLinked);
+    }
+
+    [Fact]
+    public async Task Starting_while_nothing_answers_says_unreachable_and_recovers_by_itself()
+    {
+        await Provider.LinkPhoneAsync();
+        await Provider.FailAsync(ProviderFault.RefusesConnections);
+
+        await Host.StartAsync();
+        Assert.Equal(LinkCause.Unreachable, Events.Link?.Cause);
+
+        await Provider.FailAsync(null);
+        await PassUntilAsync(() => Events.Link?.State == LinkState.Connected, "connected again");
+    }
+
+    [Fact]
+    public async Task A_wrong_key_is_told_apart()
+    {
+        await Provider.LinkPhoneAsync();
+        await using var other = Open(Provider.SettingsWithWrongKey);
+
+        await other.StartAsync();
+
+        Assert.Equal((LinkState.Disconnected, LinkCause.WrongKey), (other.Events.Link?.State, other.Events.Link?.Cause));
+    }
+
+    [Fact]
+    public async Task A_silent_loss_of_the_link_is_noticed()
+    {
+        await Provider.LinkPhoneAsync();
+        await Host.StartAsync();
+
+        await Provider.DropLinkAsync();
+
+        await PassUntilAsync(() => Events.Link?.State != LinkState.Connected, "loss noticed");
+        Assert.NotNull(Events.Link?.Cause);
+    }
+
+    [Fact]
+    public async Task Removal_on_the_phone_is_told_as_a_logout()
+    {
+        await Provider.LinkPhoneAsync();
+        await Host.StartAsync();
+
+        await Provider.UnlinkOnPhoneAsync();
+
+        await PassUntilAsync(() => Events.Link?.State == LinkState.LoggedOut, "logout");
+        Assert.Equal(LinkCause.LoggedOutOnPhone, Events.Link?.Cause);
+    }
+
+    [Fact]
+    public async Task A_sent_message_arrives_once_and_its_receipts_carry_its_id()
+    {
+        await Provider.LinkPhoneAsync();
+        await Host.StartAsync();
+
+        var outcome = await Host.SendTextAsync(Provider.Recipient, "bom dia");
+
+        var accepted = Assert.IsType<SendOutcome.Accepted>(outcome);
+        Assert.Equal(1, Provider.Received("bom dia"));
+        await PassUntilAsync(() => Receipts(accepted.Id).Contains(Receipt.Read), "read");
+        Assert.Contains(Receipt.Delivered, Receipts(accepted.Id));
+    }
+
+    [Fact]
+    public async Task A_number_without_WhatsApp_is_refused_for_good()
+    {
+        await Provider.LinkPhoneAsync();
+        await Host.StartAsync();
+
+        var rejected = Assert.IsType<SendOutcome.Rejected>(await Host.SendTextAsync(Provider.Nobody, "para ninguém"));
+
+        Assert.Equal(ConnectorError.NotOnWhatsApp, rejected.Error);
+        Assert.False(rejected.Error.IsTransient());
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("not a number")]
+    [InlineData("5511988887777\r\nx")]
+    public async Task A_recipient_that_means_nothing_is_refused(string number)
+    {
+        await Provider.LinkPhoneAsync();
+        await Host.StartAsync();
+
+        var rejected = Assert.IsType<SendOutcome.Rejected>(await Host.SendTextAsync(number, "x"));
+
+        Assert.Equal(ConnectorError.InvalidRecipient, rejected.Error);
+    }
+
+    [Fact]
+    public async Task Without_a_link_a_send_is_refused_for_now()
+    {
+        await Provider.LinkPhoneAsync();
+        await Provider.DropLinkAsync();
+        await Host.StartAsync();
+
+        var rejected = Assert.IsType<SendOutcome.Rejected>(await Host.SendTextAsync(Provider.Recipient, "sem link"));
+
+        Assert.Equal(ConnectorError.NotConnected, rejected.Error);
+        Assert.Equal(0, Provider.Received("sem link"));
+    }
+
+    [Theory]
+    [InlineData(ProviderFault.RefusesConnections, "rejected", ConnectorError.Unreachable, 0)]
+    [InlineData(ProviderFault.RefusesKey, "rejected", ConnectorError.WrongKey, 0)]
+    [InlineData(ProviderFault.DemandsLicence, "rejected", ConnectorError.LicenseRequired, 0)]
+    [InlineData(ProviderFault.AcceptsWithoutId, "rejected", ConnectorError.MessageRejected, 0)]
+    [InlineData(ProviderFault.ServerError, "unknown", null, 0)]
+    [InlineData(ProviderFault.BreaksBeforeWork, "unknown", null, 0)]
+    [InlineData(ProviderFault.BreaksInTheAnswer, "unknown", null, 1)]
+    [InlineData(ProviderFault.Garbage, "unknown", null, 1)]
+    [InlineData(ProviderFault.Hangs, "unknown", null, 0)]
+    [InlineData(ProviderFault.AnswersTooLate, "unknown", null, 1)]
+    public async Task A_send_ends_truthfully_under(ProviderFault fault, string expected, ConnectorError? error, int arrived)
+    {
+        await Provider.LinkPhoneAsync();
+        await Host.StartAsync();
+        await Provider.FailAsync(fault);
+
+        var sending = Host.SendTextAsync(Provider.Recipient, "uma vez");
+        if (fault is ProviderFault.Hangs or ProviderFault.AnswersTooLate)
+        {
+            await Until.TrueAsync(() => Provider.InFlight > 0 && Provider.Received("uma vez") == arrived, "on the wire");
+            Clock.Advance(TimeSpan.FromMinutes(3));
+        }
+
+        var outcome = await sending;
+        Assert.Equal(expected, outcome is SendOutcome.Unknown ? "unknown" : outcome is SendOutcome.Rejected ? "rejected" : "accepted");
+        Assert.Equal(error, (outcome as SendOutcome.Rejected)?.Error);
+        Assert.Equal(arrived, Provider.Received("uma vez"));
+    }
+
+    [Fact]
+    public async Task Cancelled_before_the_bytes_leave_is_refused_and_after_that_unknown()
+    {
+        await Provider.LinkPhoneAsync();
+        await Host.StartAsync();
+        using var early = new CancellationTokenSource();
+        await early.CancelAsync();
+        var message = new OutgoingMessage(new Recipient(Provider.Recipient, null), "tarde", null, null);
+
+        Assert.IsType<SendOutcome.Rejected>(await Host.Session.SendAsync(message, early.Token));
+
+        await Provider.FailAsync(ProviderFault.AnswersTooLate);
+        using var late = new CancellationTokenSource();
+        var sending = Host.Session.SendAsync(message, late.Token);
+        await Until.TrueAsync(() => Provider.Received("tarde") == 1, "arrived");
+        await late.CancelAsync();
+        Assert.IsType<SendOutcome.Unknown>(await sending);
+    }
+
+    [Fact]
+    public async Task Pairing_shows_a_code_ends_with_paired_and_leaves_the_session_live()
+    {
+        Skip<IPairable>();
+        await using var steps = Host.Pair();
+
+        Assert.True(await steps.MoveNextAsync());
+        var shown = Assert.IsType<PairingStep.ShowQr>(steps.Current);
+        Assert.True(shown.ExpiresAt > Clock.GetUtcNow());
+        await Provider.ScanAsync(shown);
+        var next = steps.MoveNextAsync().AsTask();
+        await PassUntilAsync(() => next.IsCompleted, "paired");
+        Assert.True(await next);
+
+        Assert.Equal(Provider.OwnNumber, Assert.IsType<PairingStep.Paired>(steps.Current).PhoneNumber);
+        Assert.False(await steps.MoveNextAsync());
+        Assert.Equal(LinkState.Connected, Events.Link?.State);
+        Assert.IsType<SendOutcome.Accepted>(await Host.SendTextAsync(Provider.Recipient, "pronto"));
+    }
+
+    [Fact]
+    public async Task Pairing_by_code_shows_eight_characters()
+    {
+        Skip<IPairable>();
+        await using var steps = Host.Pair(new PairingRequest(PairingMethod.Code, Provider.OwnNumber));
+
+        Assert.True(await steps.MoveNextAsync());
+        var shown = Assert.IsType<PairingStep.ShowCode>(steps.Current);
+        Assert.Equal(8, shown.Code.Length);
+        await Provider.ScanAsync(shown);
+        var next = steps.MoveNextAsync().AsTask();
+        await PassUntilAsync(() => next.IsCompleted, "paired");
+        await next;
+
+        Assert.IsType<PairingStep.Paired>(steps.Current);
+    }
+
+    [Fact]
+    public async Task Pairing_a_linked_number_is_done_at_once()
+    {
+        Skip<IPairable>();
+        await Provider.LinkPhoneAsync();
+        await using var steps = Host.Pair();
+
+        Assert.True(await steps.MoveNextAsync());
+
+        Assert.IsType<PairingStep.Paired>(steps.Current);
+    }
+
+    [Fact]
+    public async Task Cancelling_abandons_a_pairing_and_another_may_begin()
+    {
+        Skip<IPairable>();
+        using var abandon = new CancellationTokenSource();
+        await using (var steps = Host.Pair(stop: abandon))
+        {
+            Assert.True(await steps.MoveNextAsync());
+            await abandon.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await steps.MoveNextAsync());
+        }
+
+        await using var again = Host.Pair();
+        Assert.True(await again.MoveNextAsync());
+        Assert.IsType<PairingStep.ShowQr>(again.Current);
+    }
+
+    [Fact]
+    public async Task Nobody_scanning_ends_a_pairing()
+    {
+        Skip<IPairable>();
+        await using var steps = Host.Pair();
+        PairingStep? last = null;
+        while (last is not PairingStep.Failed)
+        {
+            var next = steps.MoveNextAsync().AsTask();
+            await PassUntilAsync(() => next.IsCompleted, "next step");
+            Assert.True(await next);
+            last = steps.Current;
+        }
+
+        Assert.Equal(PairingError.NotScanned, ((PairingStep.Failed)last).Error);
+        Assert.False(await steps.MoveNextAsync());
+    }
+
+    [Fact]
+    public async Task A_pairing_that_nothing_answers_fails_with_the_reason()
+    {
+        Skip<IPairable>();
+        await Provider.FailAsync(ProviderFault.RefusesConnections);
+        await using var steps = Host.Pair();
+        var next = steps.MoveNextAsync().AsTask();
+        await PassUntilAsync(() => next.IsCompleted, "failed");
+        await next;
+
+        Assert.Equal(PairingError.Unreachable, Assert.IsType<PairingStep.Failed>(steps.Current).Error);
+    }
+
+    [Fact]
+    public async Task A_repeated_callback_says_the_same_under_the_same_keys()
+    {
+        Skip<ICallbackReader>();
+        foreach (var body in Provider.CallbackBodies)
+        {
+            Assert.Equal(CallbackReading.Stored, await Host.ReadAsync(body));
+        }
+
+        var first = Events.All.Select(happened => happened.DedupKey).ToHashSet();
+        Assert.True(first.Count >= Provider.CallbackBodies.Count);
+        Assert.All(first, key => Assert.InRange(key.Length, 1, 300));
+        foreach (var body in Provider.CallbackBodies)
+        {
+            await Host.ReadAsync(body);
+        }
+
+        Assert.Equal(first, Events.All.Select(happened => happened.DedupKey).ToHashSet());
+    }
+
+    [Fact]
+    public async Task A_callback_is_acknowledged_only_after_the_commit()
+    {
+        Skip<ICallbackReader>();
+        foreach (var body in Provider.CallbackBodies)
+        {
+            await using var host = Open(Provider.Settings);
+            host.Events.Hold();
+            var reading = host.ReadAsync(body);
+            Assert.False(reading.IsCompleted);
+            host.Events.LetGo();
+            Assert.Equal(CallbackReading.Stored, await reading);
+        }
+    }
+
+    [Fact]
+    public async Task A_callback_that_cannot_be_stored_is_not_acknowledged_and_works_when_repeated()
+    {
+        Skip<ICallbackReader>();
+        foreach (var body in Provider.CallbackBodies)
+        {
+            await using var host = Open(Provider.Settings);
+            host.Events.Fails = true;
+            await Assert.ThrowsAsync<IOException>(() => host.ReadAsync(body));
+            host.Events.Fails = false;
+            Assert.Equal(CallbackReading.Stored, await host.ReadAsync(body));
+        }
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("{")]
+    [InlineData("[]")]
+    [InlineData("null")]
+    [InlineData("{}")]
+    [InlineData("\"\\ud800\"")]
+    public async Task A_callback_that_is_not_the_providers_is_malformed(string body)
+    {
+        Skip<ICallbackReader>();
+
+        Assert.Equal(CallbackReading.Malformed, await Host.ReadAsync(body));
+        Assert.Empty(Events.All);
+    }
+
+    [Fact]
+    public async Task What_a_person_writes_comes_in()
+    {
+        await Provider.LinkPhoneAsync();
+        await Host.StartAsync();
+
+        await Provider.WriteAsync("oi");
+
+        await PassUntilAsync(() => Events.Of<ConnectorEvent.MessageReceived>().Any(message => message.Text == "oi"), "received");
+        var received = Events.Of<ConnectorEvent.MessageReceived>()[0];
+        Assert.NotEmpty(received.From);
+        Assert.DoesNotContain(received.From, person => person.Value.Length is 0 or > 255);
+    }
+
+    [Fact]
+    public async Task Disposal_ends_all_work_and_keeps_the_link()
+    {
+        await Provider.LinkPhoneAsync();
+        await Host.StartAsync();
+
+        await Host.DisposeAsync();
+
+        var made = Provider.Requests;
+        Clock.Advance(TimeSpan.FromMinutes(30));
+        Assert.IsNotType<SendOutcome.Accepted>(await Host.SendTextAsync(Provider.Recipient, "depois"));
+        Assert.Equal((made, 0), (Provider.Requests, Provider.InFlight));
+        Assert.True(Provider.IsLinked);
+    }
+
+    [Fact]
+    public async Task Disposal_does_not_wait_for_a_provider_that_hangs()
+    {
+        await Provider.LinkPhoneAsync();
+        await Host.StartAsync();
+        await Provider.FailAsync(ProviderFault.Hangs);
+        var sending = Host.SendTextAsync(Provider.Recipient, "preso");
+        await Until.TrueAsync(() => Provider.InFlight > 0, "on the wire");
+
+        await Host.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(10), Cancelled);
+
+        Assert.IsType<SendOutcome.Unknown>(await sending);
+    }
+
+    [Fact]
+    public async Task Unlinking_removes_the_link_and_doing_it_again_is_no_error()
+    {
+        Skip<IUnlinkable>();
+        await Provider.LinkPhoneAsync();
+        await Host.StartAsync();
+
+        Assert.True((await Host.As<IUnlinkable>().UnlinkAsync(Cancelled)).Value);
+        Assert.True((await Host.As<IUnlinkable>().UnlinkAsync(Cancelled)).Value);
+
+        Assert.False(Provider.IsLinked);
+        Assert.Equal((LinkState.Disconnected, LinkCause.UnlinkedHere), (Events.Link?.State, Events.Link?.Cause));
+    }
+
+    [Fact]
+    public async Task Deleting_the_remote_side_is_done_when_it_is_gone_and_may_be_repeated()
+    {
+        Skip<IRemoteDeleter>();
+        await Provider.LinkPhoneAsync();
+        await Host.StartAsync();
+
+        Assert.True((await Host.As<IRemoteDeleter>().DeleteRemoteAsync(Cancelled)).Value);
+        Assert.True((await Host.As<IRemoteDeleter>().DeleteRemoteAsync(Cancelled)).Value);
+
+        Assert.False(Provider.IsLinked);
+    }
+
+    [Fact]
+    public async Task Numbers_are_answered_in_the_order_asked()
+    {
+        Skip<INumberChecker>();
+        await Provider.LinkPhoneAsync();
+        await Host.StartAsync();
+
+        var checks = await Host.As<INumberChecker>().CheckNumbersAsync([Provider.Nobody, Provider.Recipient], Cancelled);
+
+        Assert.Equal([(Provider.Nobody, false), (Provider.Recipient, true)], checks.Value.Select(check => (check.Number, check.Exists)));
+    }
+
+    [Fact]
+    public async Task A_message_that_went_out_is_found_again_and_one_that_did_not_is_not()
+    {
+        Skip<ISentMessageFinder>();
+        await Provider.LinkPhoneAsync();
+        await Host.StartAsync();
+        var accepted = Assert.IsType<SendOutcome.Accepted>(await Host.SendTextAsync(Provider.Recipient, "achado"));
+        var now = Clock.GetUtcNow();
+
+        var found = await Host.As<ISentMessageFinder>().FindSentAsync(
+            new SentMessageQuery(new Recipient(Provider.Recipient, null), null, now.AddMinutes(-1), now.AddMinutes(1)), Cancelled);
+        var other = await Host.As<ISentMessageFinder>().FindSentAsync(
+            new SentMessageQuery(new Recipient(Provider.Nobody, null), null, now.AddMinutes(-1), now.AddMinutes(1)), Cancelled);
+
+        Assert.Equal((accepted.Id, "achado"), found.Value.Select(message => (message.Id, message.Text)).Single());
+        Assert.Empty(other.Value);
+    }
+
+    [Fact]
+    public async Task Nothing_secret_and_nobodys_words_are_logged()
+    {
+        await using (var steps = Host.Pair())
+        {
+            await steps.MoveNextAsync();
+            var shown = (PairingStep.ShowQr)steps.Current;
+            await Provider.ScanAsync(shown);
+            var next = steps.MoveNextAsync().AsTask();
+            await PassUntilAsync(() => next.IsCompleted, "paired");
+            Assert.DoesNotContain(Host.Logged, line => line.Contains(shown.Payload, StringComparison.Ordinal));
+        }
+
+        foreach (var fault in Enum.GetValues<ProviderFault>().Where(fault => fault is not (ProviderFault.Hangs or ProviderFault.AnswersTooLate)))
+        {
+            await Provider.FailAsync(fault);
+            await Host.SendTextAsync(Provider.Recipient, "segredo meu");
+            await Provider.FailAsync(null);
+        }
+
+        await PassUntilAsync(() => Host.Logged.Count() > 3, "something logged");
+        string[] forbidden = [.. Provider.Secrets, "segredo meu", Provider.Recipient, Provider.OwnNumber];
+        Assert.All(Host.Logged, line => Assert.DoesNotContain(forbidden, secret => line.Contains(secret, StringComparison.Ordinal)));
+    }
+
+    private IEnumerable<Receipt> Receipts(ExternalMessageId id) =>
+        Events.Of<ConnectorEvent.ReceiptReceived>().Where(receipt => receipt.Id == id).Select(receipt => receipt.Receipt);
+
+    private void Skip<TCapability>() => Assert.SkipUnless(Host.Session is TCapability, $"No {typeof(TCapability).Name}.");
+}

@@ -1,0 +1,79 @@
+import { lazy } from 'react';
+import { createBrowserRouter, Navigate } from 'react-router';
+import { AuditPage } from '../features/accounts/AuditPage';
+import { KeysPage } from '../features/accounts/KeysPage';
+import { LoginPage } from '../features/accounts/LoginPage';
+import { PasswordPage } from '../features/accounts/PasswordPage';
+import { ProfilePage } from '../features/accounts/ProfilePage';
+import { ServerSettingsPage } from '../features/accounts/ServerSettingsPage';
+import { SetupPage } from '../features/accounts/SetupPage';
+import { SignUpPage } from '../features/accounts/SignUpPage';
+import { UsersPage } from '../features/accounts/UsersPage';
+import { GroupsPage } from '../features/groups/GroupsPage';
+import { HomePage } from '../features/home/HomePage';
+import { InstancePage } from '../features/instances/InstancePage';
+import { InstancesPage } from '../features/instances/InstancesPage';
+import { PublicConnectPage } from '../features/instances/PublicConnectPage';
+import { MessagesPage } from '../features/messages/MessagesPage';
+import { SchedulePage } from '../features/messages/SchedulePage';
+import { AdminOnly, SignedIn, SignedOut } from './Gates';
+import { NotFoundPage } from './NotFoundPage';
+import { RouteError } from './RouteError';
+import { Shell } from './Shell';
+
+const ReferencePage = lazy(() => import('../features/reference/ReferencePage'));
+
+export const router = createBrowserRouter([
+  {
+    errorElement: <RouteError />,
+    children: [
+      { path: '/setup', element: <SetupPage /> },
+      { path: '/connect/:token', element: <PublicConnectPage /> },
+      {
+        element: <SignedOut />,
+        children: [
+          { path: '/login', element: <LoginPage /> },
+          { path: '/signup', element: <SignUpPage /> },
+        ],
+      },
+      { path: '/password', element: <PasswordPage /> },
+      { path: '/docs', element: <ReferencePage /> },
+      {
+        element: (
+          <SignedIn>
+            <Shell />
+          </SignedIn>
+        ),
+        errorElement: <RouteError />,
+        children: [
+          {
+            errorElement: <RouteError inside />,
+            children: [
+              { index: true, element: <HomePage /> },
+              { path: '/instances', element: <InstancesPage /> },
+              { path: '/instances/:id', element: <InstancePage /> },
+              { path: '/instances/:id/:tab', element: <InstancePage /> },
+              { path: '/tenant/instances', element: <Navigate to="/instances" replace /> },
+              { path: '/schedule', element: <SchedulePage /> },
+              { path: '/messages', element: <MessagesPage /> },
+              { path: '/messages/:id', element: <MessagesPage /> },
+              { path: '/groups', element: <GroupsPage /> },
+              { path: '/profile', element: <ProfilePage /> },
+              { path: '/keys', element: <KeysPage /> },
+              {
+                element: <AdminOnly />,
+                children: [
+                  { path: '/admin', element: <Navigate to="/admin/users" replace /> },
+                  { path: '/admin/users', element: <UsersPage /> },
+                  { path: '/admin/settings', element: <ServerSettingsPage /> },
+                  { path: '/admin/audit', element: <AuditPage /> },
+                ],
+              },
+              { path: '*', element: <NotFoundPage /> },
+            ],
+          },
+        ],
+      },
+    ],
+  },
+]);

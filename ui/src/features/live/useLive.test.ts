@@ -1,0 +1,9 @@
+import { expect, it } from 'vitest';
+import { staleKeys } from './useLive';
+
+it('refreshes exactly what an event touches', () => {
+  expect(staleKeys('instance.changed', { instanceId: 1 })).toEqual([['instances'], ['summary']]);
+  expect(staleKeys('message.changed', { messageId: 'x' })).toEqual([['messages'], ['summary'], ['message', 'x']]);
+  expect(staleKeys('groups.changed', { instanceId: 1 })).toEqual([['groups']]);
+  expect(staleKeys('something.else', {})).toEqual([]);
+});
