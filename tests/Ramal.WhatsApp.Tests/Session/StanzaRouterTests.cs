@@ -76,7 +76,9 @@ public sealed class StanzaRouterTests : IAsyncLifetime, IWhatsAppEvents
     {
         var stanza = new Node("message", new Node("enc", new byte[50]) { ["v"] = "2", ["type"] = "msg" })
         {
-            ["id"] = "M3", ["from"] = "15550000009@s.whatsapp.net", ["t"] = "1",
+            ["id"] = "M3",
+            ["from"] = "15550000009@s.whatsapp.net",
+            ["t"] = "1",
         };
         for (var i = 0; i < 7; i++)
         {

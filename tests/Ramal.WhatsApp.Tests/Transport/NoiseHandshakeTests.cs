@@ -22,12 +22,18 @@ public sealed class NoiseHandshakeTests
     {
         ["no leaf"] = (_ => { }, _ => { }, chain => chain.Leaf = null),
         ["no intermediate"] = (_ => { }, _ => { }, chain => chain.Intermediate = null),
-        ["leaf for another key"] = (_ => { }, leaf => leaf.Key = ByteString.CopyFrom(KeyPair.Generate().Public), _ => { }),
-        ["leaf of another issuer"] = (_ => { }, leaf => leaf.IssuerSerial = 9, _ => { }),
-        ["intermediate of another issuer"] = (middle => middle.IssuerSerial = 7, _ => { }, _ => { }),
-        ["leaf expired"] = (_ => { }, leaf => leaf.NotAfter = (ulong)Now.AddSeconds(-1).ToUnixTimeSeconds(), _ => { }),
-        ["leaf not valid yet"] = (_ => { }, leaf => leaf.NotBefore = (ulong)Now.AddSeconds(1).ToUnixTimeSeconds(), _ => { }),
-        ["intermediate expired"] = (middle => middle.NotAfter = (ulong)Now.AddSeconds(-1).ToUnixTimeSeconds(), _ => { }, _ => { }),
+        ["leaf for another key"] = (_ => { }, leaf => leaf.Key = ByteString.CopyFrom(KeyPair.Generate().Public), _ => { }
+        ),
+        ["leaf of another issuer"] = (_ => { }, leaf => leaf.IssuerSerial = 9, _ => { }
+        ),
+        ["intermediate of another issuer"] = (middle => middle.IssuerSerial = 7, _ => { }, _ => { }
+        ),
+        ["leaf expired"] = (_ => { }, leaf => leaf.NotAfter = (ulong)Now.AddSeconds(-1).ToUnixTimeSeconds(), _ => { }
+        ),
+        ["leaf not valid yet"] = (_ => { }, leaf => leaf.NotBefore = (ulong)Now.AddSeconds(1).ToUnixTimeSeconds(), _ => { }
+        ),
+        ["intermediate expired"] = (middle => middle.NotAfter = (ulong)Now.AddSeconds(-1).ToUnixTimeSeconds(), _ => { }, _ => { }
+        ),
         ["leaf signature spoiled"] = (_ => { }, _ => { }, chain => chain.Leaf.Signature = Flip(chain.Leaf.Signature)),
         ["intermediate signature spoiled"] = (_ => { }, _ => { }, chain => chain.Intermediate.Signature = Flip(chain.Intermediate.Signature)),
         ["leaf signature too short"] = (_ => { }, _ => { }, chain => chain.Leaf.Signature = ByteString.CopyFrom(new byte[10])),
