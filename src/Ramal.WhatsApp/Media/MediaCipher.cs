@@ -69,68 +69,30 @@ internal static class MediaCipher
     public static async Task OpenAsync(
         MediaKind kind, MediaReference media, Stream sealedFile, Stream output, CancellationToken cancellationToken)
     {
-        var (iv, cipherKey, macKey) = Keys(kind, media.Key.Span);
-        using var aes = Aes.Create();
-        using var decryptor = aes.CreateDecryptor(cipherKey, iv);
-        using var mac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, macKey);
-        using var plainHash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        using var sealedHash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        mac.AppendData(iv);
+        using var opening = new Opening(Keys(kind, media.Key.Span), output);
         var buffer = ArrayPool<byte>.Shared.Rent(BufferSize + MacSize);
-        var plain = ArrayPool<byte>.Shared.Rent(BufferSize + 16);
         try
         {
-            var kept = 0;
-            var opened = false;
-            while (true)
+            for (var kept = 0; ; kept = MacSize)
             {
                 // The last ten bytes seen so far may be the code: they wait until more has come.
                 var wanted = BufferSize + MacSize - kept;
                 var count = await sealedFile
                     .ReadAtLeastAsync(buffer.AsMemory(kept, wanted), wanted, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
-                sealedHash.AppendData(buffer, kept, count);
-                var have = kept + count;
+                opening.Seen(buffer.AsSpan(kept, count));
                 if (count < wanted)
                 {
-                    await FinishAsync(have, opened).ConfigureAwait(false);
+                    await opening.FinishAsync(buffer.AsMemory(0, kept + count), media, cancellationToken).ConfigureAwait(false);
                     return;
                 }
 
-                mac.AppendData(buffer, 0, BufferSize);
-                var written = decryptor.TransformBlock(buffer, 0, BufferSize, plain, 0);
-                plainHash.AppendData(plain, 0, written);
-                await output.WriteAsync(plain.AsMemory(0, written), cancellationToken).ConfigureAwait(false);
+                await opening.ContinueAsync(buffer, cancellationToken).ConfigureAwait(false);
                 buffer.AsSpan(BufferSize, MacSize).CopyTo(buffer);
-                kept = MacSize;
-                opened = true;
             }
         }
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer);
-            ArrayPool<byte>.Shared.Return(plain, clearArray: true);
-        }
-
-        async Task FinishAsync(int have, bool opened)
-        {
-            var body = have - MacSize;
-            Require((body > 0 || (body == 0 && opened)) && body % 16 == 0);
-            mac.AppendData(buffer, 0, body);
-            Require(CryptographicOperations.FixedTimeEquals(mac.GetHashAndReset().AsSpan(0, MacSize), buffer.AsSpan(body, MacSize)));
-            Require(media.SealedSha256.IsEmpty || sealedHash.GetHashAndReset().AsSpan().SequenceEqual(media.SealedSha256.Span));
-            byte[] last;
-            try
-            {
-                last = decryptor.TransformFinalBlock(buffer, 0, body);
-            }
-            catch (CryptographicException exception)
-            {
-                throw new MediaException(MediaError.Damaged, "The file's padding is damaged.", exception);
-            }
-
-            plainHash.AppendData(last);
-            await output.WriteAsync(last, cancellationToken).ConfigureAwait(false);
-            Require(media.Sha256.IsEmpty || plainHash.GetHashAndReset().AsSpan().SequenceEqual(media.Sha256.Span));
         }
     }
 
@@ -158,5 +120,70 @@ internal static class MediaCipher
         };
         var output = Symmetric.Hkdf(key, 112, [], Encoding.ASCII.GetBytes($"WhatsApp {name} Keys"));
         return (output[..16], output[16..48], output[48..80]);
+    }
+
+    /// <summary>A file half opened: the cipher and the three checks that run along with it.</summary>
+    private sealed class Opening : IDisposable
+    {
+        private readonly Stream _output;
+        private readonly Aes _aes = Aes.Create();
+        private readonly ICryptoTransform _decryptor;
+        private readonly IncrementalHash _mac;
+        private readonly IncrementalHash _plainHash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        private readonly IncrementalHash _sealedHash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        private readonly byte[] _plain = ArrayPool<byte>.Shared.Rent(BufferSize + 16);
+        private bool _begun;
+
+        public Opening((byte[] Iv, byte[] Cipher, byte[] Mac) keys, Stream output)
+        {
+            _output = output;
+            _decryptor = _aes.CreateDecryptor(keys.Cipher, keys.Iv);
+            _mac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, keys.Mac);
+            _mac.AppendData(keys.Iv);
+        }
+
+        public void Seen(ReadOnlySpan<byte> bytes) => _sealedHash.AppendData(bytes);
+
+        public async ValueTask ContinueAsync(byte[] buffer, CancellationToken cancellationToken)
+        {
+            _begun = true;
+            _mac.AppendData(buffer, 0, BufferSize);
+            var written = _decryptor.TransformBlock(buffer, 0, BufferSize, _plain, 0);
+            _plainHash.AppendData(_plain, 0, written);
+            await _output.WriteAsync(_plain.AsMemory(0, written), cancellationToken).ConfigureAwait(false);
+        }
+
+        public async ValueTask FinishAsync(ReadOnlyMemory<byte> rest, MediaReference media, CancellationToken cancellationToken)
+        {
+            var length = rest.Length - MacSize;
+            Require((length > 0 || (length == 0 && _begun)) && length % 16 == 0);
+            var body = rest[..length].ToArray();
+            _mac.AppendData(body);
+            Require(CryptographicOperations.FixedTimeEquals(_mac.GetHashAndReset().AsSpan(0, MacSize), rest.Span[length..]));
+            Require(media.SealedSha256.IsEmpty || _sealedHash.GetHashAndReset().AsSpan().SequenceEqual(media.SealedSha256.Span));
+            byte[] last;
+            try
+            {
+                last = _decryptor.TransformFinalBlock(body, 0, length);
+            }
+            catch (CryptographicException exception)
+            {
+                throw new MediaException(MediaError.Damaged, "The file's padding is damaged.", exception);
+            }
+
+            _plainHash.AppendData(last);
+            await _output.WriteAsync(last, cancellationToken).ConfigureAwait(false);
+            Require(media.Sha256.IsEmpty || _plainHash.GetHashAndReset().AsSpan().SequenceEqual(media.Sha256.Span));
+        }
+
+        public void Dispose()
+        {
+            ArrayPool<byte>.Shared.Return(_plain, clearArray: true);
+            _decryptor.Dispose();
+            _aes.Dispose();
+            _mac.Dispose();
+            _plainHash.Dispose();
+            _sealedHash.Dispose();
+        }
     }
 }
