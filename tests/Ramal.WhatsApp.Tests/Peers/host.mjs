@@ -161,7 +161,7 @@ const startZapo = async (name, pn) => {
     store,
     sessionId: name,
     chatSocketUrls: [url],
-    connectTimeoutMs: 6000,
+    connectTimeoutMs: 25000,
     testHooks: { noiseRootCa: { publicKey: sim.rootPub, serial: 0 } },
   }
   const client = new WaClient(options, quiet)
@@ -180,7 +180,7 @@ const startZapo = async (name, pn) => {
 }
 
 const until = async (holds) => {
-  for (let i = 0; i < 500; i++) {
+  for (let i = 0; i < 1500; i++) {
     if (holds()) return
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
