@@ -1,4 +1,5 @@
 using Ramal.WhatsApp.Binary;
+using Ramal.WhatsApp.Media;
 
 namespace Ramal.WhatsApp;
 
@@ -21,6 +22,10 @@ public sealed record EditBody(MessageReference Of, MessageBody Content) : Messag
 
 /// <summary>An earlier message is taken back.</summary>
 public sealed record RevokeBody(MessageReference Of) : MessageBody;
+
+/// <summary>A file. Bring it up first; fetch a received one with its reference.</summary>
+public sealed record MediaBody(
+    MediaKind Kind, MediaReference Media, string? Caption = null, string? FileName = null, MediaDetails? Details = null) : MessageBody;
 
 /// <summary>A contact card, as vCard text.</summary>
 public sealed record ContactBody(string DisplayName, string VCard) : MessageBody;

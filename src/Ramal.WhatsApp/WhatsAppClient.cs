@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Ramal.WhatsApp.Binary;
 using Ramal.WhatsApp.Devices;
 using Ramal.WhatsApp.Groups;
+using Ramal.WhatsApp.Media;
 using Ramal.WhatsApp.Pairing;
 using Ramal.WhatsApp.Receiving;
 using Ramal.WhatsApp.Sending;
@@ -56,6 +57,7 @@ public sealed class WhatsAppClient : IAsyncDisposable
     /// Keeps the link up until it is cancelled or cannot go on, and says why. Reconnects by itself where
     /// <see cref="LinkEnd.MayReconnect"/>, with growing, jittered pauses of at most five minutes.
     /// </summary>
+    /// <remarks>After <see cref="LinkCause.LoggedOut"/> the store is empty: open a new client to link again.</remarks>
     /// <param name="pairing">How to link a device that is not linked yet; null to only connect one that is.</param>
     /// <param name="cancellationToken">Ends the link.</param>
     public async Task<LinkEnd> RunAsync(PairingRequest? pairing, CancellationToken cancellationToken)
@@ -80,7 +82,7 @@ public sealed class WhatsAppClient : IAsyncDisposable
         }
     }
 
-    /// <summary>Sends one message. Never repeats by itself.</summary>
+    /// <summary>Sends one message. Never repeats by itself. When the store fails, its exception comes through and nothing has left.</summary>
     /// <param name="messageId">From <see cref="NewMessageId"/>.</param>
     /// <param name="to">A person's number or LID, or a group.</param>
     /// <param name="body">The content.</param>
@@ -89,6 +91,18 @@ public sealed class WhatsAppClient : IAsyncDisposable
         _session?.Online is { } connection
             ? await _parts.Sender.SendAsync(connection, messageId, to, body, cancellationToken).ConfigureAwait(false)
             : new SendRejected(SendRefusal.NotConnected);
+
+    /// <summary>Seals a file and brings it to WhatsApp, to be sent in a <see cref="MediaBody"/>, once or many times.</summary>
+    /// <exception cref="LinkLostException">There is no link.</exception>
+    /// <exception cref="MediaException">No media host took it.</exception>
+    public Task<MediaReference> UploadAsync(MediaKind kind, Stream content, string contentType, CancellationToken cancellationToken) =>
+        _parts.Media.UploadAsync(Connected(), kind, content, contentType, cancellationToken);
+
+    /// <summary>Fetches a file. When this throws, throw away what it has written: the proof stands at the file's end.</summary>
+    /// <exception cref="LinkLostException">There is no link.</exception>
+    /// <exception cref="MediaException">It is gone, damaged, or no host gave it.</exception>
+    public Task DownloadAsync(MediaKind kind, MediaReference media, Stream destination, CancellationToken cancellationToken) =>
+        _parts.Media.DownloadAsync(Connected(), kind, media, destination, cancellationToken);
 
     /// <summary>Which of these numbers (digits only) have WhatsApp.</summary>
     /// <exception cref="LinkLostException">There is no link.</exception>
@@ -145,6 +159,7 @@ public sealed class WhatsAppClient : IAsyncDisposable
             var opened = false;
             var end = await session.RunAsync(() => opened = true, cancellationToken).ConfigureAwait(false);
             _session = null;
+            await FlushAsync().ConfigureAwait(false);
             _device.Logger.LinkEnded(end.Cause, end.Code, end.Detail);
             failures = opened ? 0 : failures + 1;
             var pause = end.Cause == LinkCause.RestartRequired ? TimeSpan.Zero : Pause(failures);
@@ -168,6 +183,19 @@ public sealed class WhatsAppClient : IAsyncDisposable
             {
                 return new LinkEnd(LinkCause.Stopped);
             }
+        }
+    }
+
+    private async Task FlushAsync()
+    {
+        try
+        {
+            await _parts.Receiver.FlushAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            // The link's loop must survive a store that fails: the rows are removed the next time.
+            _device.Logger.StanzaFailed(exception, "inbox");
         }
     }
 

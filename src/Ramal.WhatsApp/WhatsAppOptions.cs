@@ -31,4 +31,7 @@ public sealed record WhatsAppOptions
 
     /// <summary>Opens the WebSocket, for a proxy for example; null for a direct one.</summary>
     public Func<Uri, CancellationToken, Task<WebSocket>>? OpenSocketAsync { get; init; }
+
+    /// <summary>Carries files to and from the media hosts, through a proxy for example; null for a direct one. Not disposed.</summary>
+    public HttpMessageHandler? MediaHandler { get; init; }
 }

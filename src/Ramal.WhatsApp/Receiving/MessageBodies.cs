@@ -1,4 +1,5 @@
 using Ramal.WhatsApp.Binary;
+using Ramal.WhatsApp.Media;
 using Ramal.WhatsApp.Proto;
 
 namespace Ramal.WhatsApp.Receiving;
@@ -34,6 +35,11 @@ internal static class MessageBodies
         if (message.HasConversation)
         {
             return new TextBody(message.Conversation);
+        }
+
+        if (MediaMessages.Read(message) is { } media)
+        {
+            return media;
         }
 
         return message switch

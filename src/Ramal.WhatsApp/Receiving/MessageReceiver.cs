@@ -239,7 +239,7 @@ internal sealed class MessageReceiver(DeviceContext device, Ratchets ratchets, R
 
     private static async Task AcknowledgeAsync(Connection connection, InboundStanza inbound, string? receipt, CancellationToken cancellationToken)
     {
-        if (inbound.Chat.IsBroadcast && inbound.Stanza.Child("enc") is null)
+        if ((inbound.Chat.IsBroadcast || inbound.Chat.IsNewsletter) && inbound.Stanza.Child("enc") is null)
         {
             await connection.SendAsync(Acks.Of(inbound.Stanza), cancellationToken).ConfigureAwait(false);
             return;

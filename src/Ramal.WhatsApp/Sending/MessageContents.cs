@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Google.Protobuf;
 using Ramal.WhatsApp.Binary;
+using Ramal.WhatsApp.Media;
 using Ramal.WhatsApp.Proto;
 
 namespace Ramal.WhatsApp.Sending;
@@ -37,13 +38,22 @@ internal static class MessageContents
         {
             ProtocolMessage = new ProtocolMessage { Key = Reference(revoke.Of, chat), Type = ProtocolMessage.Types.Type.Revoke },
         },
+        MediaBody media => MediaMessages.Build(media, now),
         ContactBody contact => new Message { ContactMessage = new ContactMessage { DisplayName = contact.DisplayName, Vcard = contact.VCard } },
         LocationBody location => new Message { LocationMessage = Location(location) },
         _ => null,
     };
 
     /// <summary>The stanza's <c>type</c>.</summary>
-    public static string TypeOf(MessageBody body) => body is ReactionBody ? "reaction" : "text";
+    public static string TypeOf(MessageBody body) => body switch
+    {
+        ReactionBody => "reaction",
+        MediaBody => "media",
+        _ => "text",
+    };
+
+    /// <summary>The sealed part's <c>mediatype</c>.</summary>
+    public static string? MediaTypeOf(MessageBody body) => body is MediaBody media ? MediaMessages.TypeOf(media.Kind) : null;
 
     /// <summary>The stanza's <c>edit</c>: 1 edit, 7 taken back by its author, 8 by an admin of the group.</summary>
     public static string? EditOf(MessageBody body, Jid chat) => body switch

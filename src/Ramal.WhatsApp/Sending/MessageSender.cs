@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.WebSockets;
 using System.Security.Cryptography;
 using Google.Protobuf;
 using Ramal.WhatsApp.Binary;
@@ -45,8 +46,9 @@ internal sealed class MessageSender(
 
             stanza = built;
         }
-        catch (LinkLostException)
+        catch (Exception exception) when (exception is LinkLostException or TimeoutException or WebSocketException or ObjectDisposedException)
         {
+            // The link failed while it was being prepared: the message itself has not left.
             return new SendRejected(SendRefusal.NotConnected);
         }
         catch (QueryException exception)
@@ -198,7 +200,7 @@ internal sealed class MessageSender(
             children.Add(new Node("participants", parts));
         }
 
-        children.Add(new Node("enc", sealedMessage) { ["v"] = "2", ["type"] = "skmsg", ["decrypt-fail"] = MessageContents.DecryptFailOf(body) });
+        children.Add(new Node("enc", sealedMessage) { ["v"] = "2", ["type"] = "skmsg", ["decrypt-fail"] = MessageContents.DecryptFailOf(body), ["mediatype"] = MessageContents.MediaTypeOf(body) });
         if (hasPreKey)
         {
             children.Add(IdentityNode());
@@ -230,7 +232,7 @@ internal sealed class MessageSender(
 
             var (type, bytes) = await ratchets.EncryptAsync(transaction, jid, plaintextFor(jid), cancellationToken).ConfigureAwait(false);
             hasPreKey |= type == "pkmsg";
-            var enc = new Node("enc", bytes) { ["v"] = "2", ["type"] = type, ["decrypt-fail"] = MessageContents.DecryptFailOf(body) };
+            var enc = new Node("enc", bytes) { ["v"] = "2", ["type"] = type, ["decrypt-fail"] = MessageContents.DecryptFailOf(body), ["mediatype"] = MessageContents.MediaTypeOf(body) };
             parts.Add(new Node("to", enc) { ["jid"] = jid.ToString() });
         }
 
@@ -256,7 +258,7 @@ internal sealed class MessageSender(
                 { } code => new SendRejected(SendRefusal.ByServer, code),
             };
         }
-        catch (Exception exception) when (exception is TimeoutException or LinkLostException or OperationCanceledException or IOException or System.Net.WebSockets.WebSocketException)
+        catch (Exception exception) when (exception is TimeoutException or LinkLostException or OperationCanceledException or IOException or WebSocketException or ObjectDisposedException)
         {
             return new SendUnknown();
         }

@@ -1,5 +1,6 @@
 using Ramal.WhatsApp.Devices;
 using Ramal.WhatsApp.Groups;
+using Ramal.WhatsApp.Media;
 using Ramal.WhatsApp.Receiving;
 using Ramal.WhatsApp.Retry;
 using Ramal.WhatsApp.Sending;
@@ -19,6 +20,7 @@ internal sealed class DeviceParts : IDisposable
         var sessions = new SessionOpener(device, Ratchets);
         Sender = new MessageSender(device, Ratchets, Devices, sessions, Groups, new SentMessages(device));
         Receiver = new MessageReceiver(device, Ratchets, new RepeatRequests(device, Ratchets, PreKeys));
+        Media = new MediaTransfer(device);
         Stanzas = new StanzaRouter(device, this, new Repeats(device, Ratchets, sessions, Sender));
     }
 
@@ -34,7 +36,13 @@ internal sealed class DeviceParts : IDisposable
 
     public MessageReceiver Receiver { get; }
 
+    public MediaTransfer Media { get; }
+
     public StanzaRouter Stanzas { get; }
 
-    public void Dispose() => Ratchets.Dispose();
+    public void Dispose()
+    {
+        Ratchets.Dispose();
+        Media.Dispose();
+    }
 }

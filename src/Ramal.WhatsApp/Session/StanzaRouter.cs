@@ -14,7 +14,7 @@ internal sealed class StanzaRouter(DeviceContext device, DeviceParts parts, Repe
         switch (node.Tag)
         {
             case "message":
-                await parts.Receiver.HandleAsync(connection, node, cancellationToken).ConfigureAwait(false);
+                await MessageAsync(connection, node, cancellationToken).ConfigureAwait(false);
                 break;
             case "receipt":
                 await AcknowledgedAsync(connection, node, () => ReceiptAsync(connection, node, cancellationToken), cancellationToken).ConfigureAwait(false);
@@ -36,6 +36,20 @@ internal sealed class StanzaRouter(DeviceContext device, DeviceParts parts, Repe
             default:
                 device.Logger.UnknownStanza(node.ToString());
                 break;
+        }
+    }
+
+    /// <summary>The receiver acknowledges what it understands; what it does not, is refused, or it would come for ever.</summary>
+    private async Task MessageAsync(Connection connection, Node message, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await parts.Receiver.HandleAsync(connection, message, cancellationToken).ConfigureAwait(false);
+        }
+        catch (StanzaFormatException exception)
+        {
+            device.Logger.StanzaFailed(exception, message.Tag);
+            await connection.SendAsync(Acks.Of(message, error: 487), cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -16,6 +16,9 @@ internal sealed class PreKeyUpload(DeviceContext device, Ratchets ratchets)
 
     private static readonly TimeSpan RotateAfter = TimeSpan.FromDays(7);
 
+    /// <summary>Mending happens once in the life of the client: a misreading of the server's answer must not upload for ever.</summary>
+    private bool _mended;
+
     /// <summary>After login: refills when low, rotates the signed prekey when old, and compares what the server holds.</summary>
     public async Task CheckAsync(Connection connection, CancellationToken cancellationToken)
     {
@@ -80,8 +83,9 @@ internal sealed class PreKeyUpload(DeviceContext device, Ratchets ratchets)
                 && digest.Required("registration").BigEndian() == ours.RegistrationId
                 && digest.Required("skey").Required("id").BigEndian() == ours.SignedPreKeyId
                 && await HashMatchesAsync(digest, cancellationToken).ConfigureAwait(false);
-            if (!same)
+            if (!same && !_mended)
             {
+                _mended = true;
                 device.Logger.PreKeysDiffer();
                 await UploadAsync(connection, cancellationToken).ConfigureAwait(false);
             }

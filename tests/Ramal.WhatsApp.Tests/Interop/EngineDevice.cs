@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net.WebSockets;
 using Microsoft.Extensions.Logging;
 using Ramal.WhatsApp.Binary;
 using Ramal.WhatsApp.Pairing;
@@ -16,6 +17,7 @@ internal sealed class EngineDevice : IWhatsAppEvents, ILogger, IAsyncDisposable
     private readonly ConcurrentQueue<string> _log = new();
     private WhatsAppClient? _client;
     private Task<LinkEnd>? _running;
+    private SocketsHttpHandler? _media;
 
     private EngineDevice(PeerHost host, string number, IWhatsAppStore store) => (_host, Number, Store) = (host, number, store);
 
@@ -48,7 +50,24 @@ internal sealed class EngineDevice : IWhatsAppEvents, ILogger, IAsyncDisposable
     public static async Task<EngineDevice> OpenAsync(PeerHost host, string number, IWhatsAppStore store, ReadOnlyMemory<byte>? root = null)
     {
         var device = new EngineDevice(host, number, store);
-        var options = new WhatsAppOptions { Endpoint = host.Url, RootKey = root ?? host.Root, PreKeyBatch = 40 };
+        device._media = new SocketsHttpHandler
+        {
+            SslOptions = new() { RemoteCertificateValidationCallback = (_, certificate, _, _) => host.IsOurs(certificate) },
+        };
+        var options = new WhatsAppOptions
+        {
+            Endpoint = host.Url,
+            RootKey = root ?? host.Root,
+            PreKeyBatch = 40,
+            MediaHandler = device._media,
+            OpenSocketAsync = async (endpoint, cancellationToken) =>
+            {
+                var socket = new ClientWebSocket();
+                socket.Options.RemoteCertificateValidationCallback = (_, certificate, _, _) => host.IsOurs(certificate);
+                await socket.ConnectAsync(endpoint, cancellationToken);
+                return socket;
+            },
+        };
         device._client = await WhatsAppClient.OpenAsync(options, store, device, TimeProvider.System, device, CancellationToken.None);
         return device;
     }
@@ -90,6 +109,7 @@ internal sealed class EngineDevice : IWhatsAppEvents, ILogger, IAsyncDisposable
     {
         await StopAsync();
         await _client!.DisposeAsync();
+        _media?.Dispose();
         _stop.Dispose();
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Reflection;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -16,6 +17,8 @@ public sealed class PeerHost : IAsyncLifetime
 
     private readonly ConcurrentDictionary<int, TaskCompletionSource<JsonNode>> _answers = new();
     private readonly Observed<JsonNode> _events = new();
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("ramal-peers-");
+    private X509Certificate2? _certificate;
     private Process? _process;
     private Task _reading = Task.CompletedTask;
     private int _lastId;
@@ -34,14 +37,19 @@ public sealed class PeerHost : IAsyncLifetime
             return;
         }
 
-        _process = Process.Start(new ProcessStartInfo("node", "host.mjs")
+        _certificate = TestCertificate.Create(_folder.FullName);
+        var start = new ProcessStartInfo("node", "host.mjs")
         {
             UseShellExecute = false,
             WorkingDirectory = Folder,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-        })!;
+        };
+        start.Environment["PEER_KEY"] = Path.Combine(_folder.FullName, "key.pem");
+        start.Environment["PEER_CERT"] = Path.Combine(_folder.FullName, "cert.pem");
+        start.Environment["NODE_EXTRA_CA_CERTS"] = Path.Combine(_folder.FullName, "cert.pem");
+        _process = Process.Start(start)!;
         _process.ErrorDataReceived += (_, _) => { };
         _process.BeginErrorReadLine();
         _reading = ReadAsync(_process.StandardOutput);
@@ -52,6 +60,7 @@ public sealed class PeerHost : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        _folder.Delete(recursive: true);
         if (_process is null)
         {
             return;
@@ -61,7 +70,12 @@ public sealed class PeerHost : IAsyncLifetime
         await _process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Patience, TestContext.Current.CancellationToken);
         await _reading;
         _process.Dispose();
+        _certificate?.Dispose();
     }
+
+    /// <summary>True for the certificate of this host's simulator and no other.</summary>
+    public bool IsOurs(X509Certificate? presented) =>
+        presented is not null && presented.GetRawCertData().AsSpan().SequenceEqual(_certificate!.RawData);
 
     /// <summary>A phone number that no other test of this host uses.</summary>
     public string NewNumber() => $"1555{Interlocked.Increment(ref _lastNumber):D7}";

@@ -1,6 +1,8 @@
 // Drives the simulator and stock clients for the C# tests: one JSON command a line on stdin, answers and events on stdout.
 import { createInterface } from 'node:readline'
 import { createRequire } from 'node:module'
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import pino from 'pino'
 import makeWASocket, * as baileys from 'baileys'
 import { WaSim, verifySig } from './simulator.mjs'
@@ -13,8 +15,8 @@ const { WaClient, createStore } = require('zapo-js')
 for (const level of ['log', 'info', 'warn', 'error', 'debug']) console[level] = () => {}
 const say = (message) => process.stdout.write(JSON.stringify(message) + '\n')
 
-const sim = await new WaSim({ transcript: true, verbose: false }).listen()
-const url = `ws://127.0.0.1:${sim.port}/ws/chat`
+const sim = await new WaSim({ transcript: true, verbose: false, tls: { key: readFileSync(process.env.PEER_KEY), cert: readFileSync(process.env.PEER_CERT) } }).listen()
+const url = `wss://127.0.0.1:${sim.port}/ws/chat`
 sim.on('missed', (missed) => say({ event: 'missed', ...missed }))
 sim.on('receipt', (receipt) => say({ event: 'receipt', ...receipt }))
 
@@ -23,6 +25,7 @@ baileys.Curve.verify = (key, message, signature) => verifySig(key, message, sign
 baileys.WA_CERT_DETAILS.PUBLIC_KEY = Buffer.from(sim.rootPub)
 
 const clients = {}
+const received = {}
 const textOf = (message) => {
   const inner = message?.ephemeralMessage?.message ?? message?.editedMessage?.message ?? message
   return inner?.conversation ?? inner?.extendedTextMessage?.text ?? undefined
@@ -79,13 +82,14 @@ const startBaileys = (name, pn) =>
       }
       socket.ev.on('creds.update', (update) => Object.assign(auth.creds, update))
       socket.ev.on('messages.upsert', ({ messages }) =>
-        messages.forEach((m) =>
+        messages.forEach((m) => {
+          received[m.key.id] = m
           tell(
             name,
             { id: m.key.id, chat: m.key.remoteJid, sender: m.key.participant ?? m.key.remoteJid, fromMe: m.key.fromMe },
             m.message,
-          ),
-        ),
+          )
+        }),
       )
       socket.ev.on('messages.update', (updates) =>
         updates.forEach((u) =>
@@ -157,7 +161,7 @@ const startZapo = async (name, pn) => {
     store,
     sessionId: name,
     chatSocketUrls: [url],
-    connectTimeoutMs: 6000,
+    connectTimeoutMs: 25000,
     testHooks: { noiseRootCa: { publicKey: sim.rootPub, serial: 0 } },
   }
   const client = new WaClient(options, quiet)
@@ -176,7 +180,7 @@ const startZapo = async (name, pn) => {
 }
 
 const until = async (holds) => {
-  for (let i = 0; i < 500; i++) {
+  for (let i = 0; i < 1500; i++) {
     if (holds()) return
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
@@ -191,6 +195,14 @@ const commands = {
   zapo: ({ name, pn }) => startZapo(name, pn),
   send: async ({ name, to, content, options }) => ({ id: await clients[name].send(to, content, options) }),
   react: async ({ name, to, key, text }) => ({ id: await clients[name].send(to, { react: { key, text } }) }),
+  // A file of so many bytes 0, 1, 2 … as the stock client seals and sends it, and its reading of one that arrived.
+  sendFile: async ({ name, to, kind, length, extra }) => ({
+    id: await clients[name].send(to, { [kind]: Buffer.from(Array.from({ length }, (_, i) => i & 255)), jpegThumbnail: '', ...extra }),
+  }),
+  download: async ({ message }) => {
+    const data = await baileys.downloadMediaMessage(received[message], 'buffer', {})
+    return { length: data.length, sha256: createHash('sha256').update(data).digest('hex') }
+  },
   read: async ({ name, key }) => void (await clients[name].socket.readMessages([key])),
   group: async ({ name, subject, members }) => ({ id: (await clients[name].socket.groupCreate(subject, members)).id }),
   members: async ({ name, group, members, action }) => void (await clients[name].socket.groupParticipantsUpdate(group, members, action)),

@@ -1054,7 +1054,7 @@ export class WaSim extends EventEmitter {
   // ---- delivery ----
   goActive(conn) {
     const d = conn.dev,
-      q = d.queue.splice(0)
+      q = [...(d.unacked?.values() ?? []), ...d.queue.splice(0)]
     d.active = true
     conn.send(
       N('ib', { from: S }, [
@@ -1067,7 +1067,7 @@ export class WaSim extends EventEmitter {
         }),
       ]),
     )
-    q.forEach((x) => conn.send({ ...x, attrs: { ...x.attrs, offline: '0' } }))
+    q.forEach((x) => this.hand(d, { ...x, attrs: { ...x.attrs, offline: '0' } }))
     conn.send(N('ib', { from: S }, [N('offline', { count: String(q.length) })]))
     this.emit('online', { acc: conn.acc, dev: d.id, fresh: d.fresh })
     if (d.fresh && this.opts.autoSync !== false) {
@@ -1079,8 +1079,16 @@ export class WaSim extends EventEmitter {
     const d = acc.devices.get(devId)
     if (!d) return
     if (d.deliver) d.deliver(node)
-    else if (d.conn && d.active) d.conn.send(node)
+    else if (d.conn && d.active) this.hand(d, node)
     else d.queue.push(node)
+  }
+  /** what is not acknowledged comes again on the next connection, as with the real server */
+  hand(d, node) {
+    ;(d.unacked ??= new Map()).set(node.tag + node.attrs.id, node)
+    d.conn.send(node)
+  }
+  acknowledged(conn, tag, id) {
+    conn.dev?.unacked?.delete(tag + id)
   }
   fanout(acc, node, except) {
     for (const d of acc.devices.values()) if (d !== except) this.deliver(acc, d.id, node)
@@ -1174,6 +1182,7 @@ export class WaSim extends EventEmitter {
     })
   }
   on_receipt(conn, n) {
+    this.acknowledged(conn, 'message', n.attrs.id)
     this.routeReceipt(conn.acc, conn.dev.id, n)
     conn.send(
       N('ack', {
@@ -1204,7 +1213,9 @@ export class WaSim extends EventEmitter {
     )
     n.attrs.type === 'retry' ? this.deliver(tAcc, target.device, node) : this.fanout(tAcc, node)
   }
-  on_ack() {}
+  on_ack(conn, n) {
+    this.acknowledged(conn, n.attrs.class, n.attrs.id)
+  }
   on_ib() {}
   on_presence(conn, n) {
     if (!conn.acc) return // Baileys announces a name even before it is paired by code
