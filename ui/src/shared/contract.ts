@@ -157,6 +157,8 @@ export const testStates = [
   'canCreate',
   'licenseRequired',
   'notEvolution',
+  'addressNotAllowed',
+  'providerFailed',
 ] as const;
 export type TestState = (typeof testStates)[number];
 
