@@ -83,13 +83,25 @@ internal sealed class InstanceSettings(ConnectorCatalog connectors, SettingsBox 
         if (own.Count == 0 && (await serverWide.Of(connector.Kind, cancellationToken)) is { Count: > 0 } shared)
         {
             // On a server that everybody shares nobody may choose the name: it could be another account's.
-            own[RemoteName] = $"ramal-{key}-{RandomNumberGenerator.GetHexString(8, lowercase: true)}";
+            own[RemoteName] = NewRemoteName(key.ToString());
             var together = new Dictionary<string, string>(shared, StringComparer.Ordinal) { [RemoteName] = own[RemoteName] };
             return Check(connector, together) is { } unusable ? unusable : settingsBox.Store(connector, own, usesServerSettings: true);
         }
 
+        NameRemote(connector, own, key.ToString());
         return Check(connector, own) is { } problem ? problem : settingsBox.Store(connector, own, usesServerSettings: false);
     }
+
+    /// <summary>Nobody has to invent the name that a new remote instance gets.</summary>
+    public static void NameRemote(IConnector connector, Dictionary<string, string> values, string purpose)
+    {
+        if (connector.Settings.Any(setting => string.Equals(setting.Name, RemoteName, StringComparison.Ordinal)))
+        {
+            values.TryAdd(RemoteName, NewRemoteName(purpose));
+        }
+    }
+
+    private static string NewRemoteName(string purpose) => $"ramal-{purpose}-{RandomNumberGenerator.GetHexString(8, lowercase: true)}";
 
     /// <summary>Settings of an instance after a change: what is left out stays.</summary>
     public Outcome<StoredSettings> StoreChanged(IConnector connector, Instance instance, IReadOnlyDictionary<string, string?> given)

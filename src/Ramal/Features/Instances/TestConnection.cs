@@ -47,6 +47,7 @@ internal sealed partial class TestConnection(
         }
 
         var values = InstanceSettings.OfConnector(connector, SettingValues.Of(request.EvolutionApiUrl, request.Token, request.InstanceName, null));
+        InstanceSettings.NameRemote(connector, values, "test");
         return await RunAsync(connector, new ConnectorSettings(values), http.Client, cancellationToken);
     }
 

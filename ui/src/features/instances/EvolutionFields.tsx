@@ -1,6 +1,7 @@
-import { Button, Group, PasswordInput, Stack, TextInput } from '@mantine/core';
-import { IconPlugConnected } from '@tabler/icons-react';
+import { Alert, Button, Group, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
+import { IconAlertTriangle, IconPlugConnected } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { ApiError } from '../../shared/api';
 import type { Instance } from '../../shared/contract';
 import { errorText } from '../../shared/ErrorState';
 import type { useFieldErrors } from '../../shared/useFieldErrors';
@@ -86,7 +87,11 @@ export function EvolutionFields({ values, setValues, errors, instance, required 
       </Group>
       <div aria-live="polite">
         {test.data && <TestAnswer result={test.data} />}
-        {test.isError && <TestAnswer result={{ ok: false, state: 'unreachable', detail: errorText(test.error), action: null, latencyMs: null }} />}
+        {test.isError && !(test.error instanceof ApiError && test.error.status === 400) && (
+          <Alert color="red" icon={<IconAlertTriangle size={16} />} p="sm" title={t('errors.actionTitle')}>
+            <Text size="sm">{errorText(test.error)}</Text>
+          </Alert>
+        )}
       </div>
     </Stack>
   );

@@ -21,7 +21,7 @@ import { StateIcon, useReason } from './State';
 export function MessageDrawer({ id, onClose }: { id: string | null; onClose: () => void }) {
   const { t } = useTranslation();
   return (
-    <Drawer opened={id !== null} onClose={onClose} title={t('messages.one')} size={460} closeButtonProps={{ 'aria-label': t('common.close') }}>
+    <Drawer opened={id !== null} onClose={onClose} title={t('messages.one')} size={460}>
       {id && <Story key={id} id={id} />}
     </Drawer>
   );
