@@ -25,11 +25,7 @@ internal sealed class ListInstances(RamalDb database, EventSignal signal, Connec
 
     private static readonly JsonWriterOptions Writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
-    /// <summary>For what changes without an event: the time of the last event itself.</summary>
-    private static readonly TimeSpan Remembered = TimeSpan.FromSeconds(1);
-    private const int MaxRemembered = 1000;
-
-    private readonly ConcurrentDictionary<(int AccountId, string Language), Known> _known = new();
+    private readonly AnswerMemory<(int AccountId, string Language)> _memory = new(signal, clock);
 
     /// <summary>Status, reason, sentence and action of each state, cause and language: they repeat in every item.</summary>
     private readonly ConcurrentDictionary<(string State, string? Cause, string Language), StateView> _states = new();
@@ -50,34 +46,9 @@ internal sealed class ListInstances(RamalDb database, EventSignal signal, Connec
         }
 
         var json = limit is null && cursor is null
-            ? await list.AllAsync(tenant.AccountId, cancellationToken)
+            ? await list._memory.GetAsync((tenant.AccountId, Languages.Current), () => list.ReadAsync(tenant.AccountId, 0, Paging.MaxLimit, cancellationToken))
             : await list.ReadAsync(tenant.AccountId, after, limit ?? Paging.MaxLimit, cancellationToken);
         return TypedResults.Bytes(json, "application/json; charset=utf-8");
-    }
-
-    /// <summary>
-    /// Every change of an instance comes with an event in the same commit, and no second server writes to this database:
-    /// until the next event of anybody the whole list is as it was.
-    /// </summary>
-    private async ValueTask<ReadOnlyMemory<byte>> AllAsync(int accountId, CancellationToken cancellationToken)
-    {
-        // Taken before reading, so that no commit falls between.
-        var until = signal.Next;
-        var now = clock.GetUtcNow();
-        var key = (accountId, Languages.Current);
-        if (_known.TryGetValue(key, out var known) && ReferenceEquals(known.Until, until) && now - known.At < Remembered)
-        {
-            return known.Json;
-        }
-
-        var json = await ReadAsync(accountId, 0, Paging.MaxLimit, cancellationToken);
-        if (_known.Count >= MaxRemembered)
-        {
-            _known.Clear();
-        }
-
-        _known[key] = new Known(json, until, now);
-        return json;
     }
 
     private async Task<ReadOnlyMemory<byte>> ReadAsync(int accountId, int after, int limit, CancellationToken cancellationToken)
@@ -191,8 +162,6 @@ internal sealed class ListInstances(RamalDb database, EventSignal signal, Connec
         (parameter.ParameterName, parameter.Value) = (name, value);
         command.Parameters.Add(parameter);
     }
-
-    private sealed record Known(ReadOnlyMemory<byte> Json, Task Until, DateTimeOffset At);
 
     private sealed record StateView(JsonEncodedText Status, string? Reason, JsonEncodedText Text, byte[] Action);
 }

@@ -69,7 +69,10 @@ internal sealed class ListMessages(MessageReader reader, Tenant tenant)
             return problem;
         }
 
-        return await reader.ReadPageAsync(where, cancellationToken);
+        var isPlain = query is { State: null, InstanceId: null, To: null, DueFrom: null, DueTo: null, Q: null, Cursor: null };
+        return isPlain
+            ? await reader.FirstPageAsync(tenant.AccountId, query.Order != "asc", where, cancellationToken)
+            : await reader.ReadPageAsync(where, cancellationToken);
     }
 
     private static void AddFilters(MessageQuery query, MessageFilter where, FieldErrors errors)
