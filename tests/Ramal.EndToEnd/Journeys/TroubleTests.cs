@@ -81,12 +81,9 @@ public sealed class TroubleTests(Chromium chromium)
         await using var stage = await Stage.SetAsync(chromium);
         await stage.Server.SetUpAsync();
         var instance = await stage.Server.Client.ConnectAsync(stage.Lab, "Vendas", "5511999991111");
-        // The first message of a fresh server takes its time; the one that matters must be planned well before it is due.
-        (await stage.Server.Client.PostAsync("/api/messages", new { to = Someone, text = "Amanhã", sendAt = TimeProvider.System.GetUtcNow().AddDays(1) })).EnsureStatus(201);
-        var due = TimeProvider.System.GetUtcNow().AddSeconds(8);
-        (await stage.Server.Client.PostAsync("/api/messages", new { to = Someone, text = "Perdi a hora", sendAt = due, lateBy = "PT1S", instanceId = instance })).EnsureStatus(201);
-        await stage.Server.KillAsync();
-        await Until.TrueAsync(() => TimeProvider.System.GetUtcNow() > due.AddSeconds(1.5), "the message to be too late");
+        var due = await KilledBeforeDueAsync(stage, instance);
+        // Ten seconds are forgiven to every message, whatever its own limit.
+        await Until.TrueAsync(() => TimeProvider.System.GetUtcNow() > due.AddSeconds(11), "the message to be too late");
         await stage.Server.StartAgainAsync();
 
         var page = await stage.OpenAsAdministratorAsync();
@@ -122,6 +119,24 @@ public sealed class TroubleTests(Chromium chromium)
 
         Assert.Equal(1, stage.Lab.Received.Count("Chegou ou não?"));
         stage.AssertNoComplaints();
+    }
+
+    /// <summary>Plans the message and kills the server before it is due; on a busy machine that may take more than one try.</summary>
+    private static async Task<DateTimeOffset> KilledBeforeDueAsync(Stage stage, int instance)
+    {
+        for (var ahead = TimeSpan.FromSeconds(3); ; ahead *= 2)
+        {
+            var due = TimeProvider.System.GetUtcNow() + ahead;
+            var planned = await stage.Server.Client.PostAsync("/api/messages", new { to = Someone, text = "Perdi a hora", sendAt = due, lateBy = "PT0S", instanceId = instance });
+            await stage.Server.KillAsync();
+            if (planned.EnsureStatus(201).Json.GetProperty("state").GetString() == "planned" && TimeProvider.System.GetUtcNow() < due)
+            {
+                stage.Lab.Received.Clear();
+                return due;
+            }
+
+            await stage.Server.StartAgainAsync();
+        }
     }
 
     /// <summary>Nobody listens there, at least for a moment.</summary>
