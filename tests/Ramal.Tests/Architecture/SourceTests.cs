@@ -89,14 +89,6 @@ public sealed partial class SourceTests
     }
 
     [Fact]
-    public void The_repository_speaks_of_ramal_alone()
-    {
-        var texts = Repository.Files(".", "*.md").Concat(Sources).Concat(Repository.Files("tests", "*.cs")).Where(file => !file.EndsWith("SourceTests.cs", StringComparison.Ordinal));
-
-        Assert.Empty(texts.Where(file => WordsOfAWorkplace().IsMatch(Repository.Read(file))));
-    }
-
-    [Fact]
     public void Both_database_folders_hold_the_same_files()
     {
         Assert.Equal(FilesOf("Sqlite"), FilesOf("PostgreSql"));
@@ -118,7 +110,4 @@ public sealed partial class SourceTests
 
     [GeneratedRegex(@"\{(@?)(Text|Body|Phone\w*|Number|To|Recipient|Qr\w*|Payload|Token|Secret|Key|Password|Email|Jid|Chat\w*|Url)\}", RegexOptions.IgnoreCase)]
     private static partial Regex ForbiddenLogField();
-
-    [GeneratedRegex(@"\.\./shared|\.library|before-stop|/work/|\bworktree of\b")]
-    private static partial Regex WordsOfAWorkplace();
 }

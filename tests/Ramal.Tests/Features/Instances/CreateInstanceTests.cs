@@ -46,7 +46,7 @@ public sealed class CreateInstanceTests(InstancesServer shared)
         var answer = await ana.PostAsync("/api/instances", new { name = "Bot Vendas" });
 
         Assert.Equal((409, "connector-needs-settings"), (answer.Status, answer.Code));
-        Assert.Equal(["evolutionApiUrl", "token", "instanceName"], answer.Json.GetProperty("missing").EnumerateArray().Select(item => item.GetString()));
+        Assert.Equal(["evolutionApiUrl", "token"], answer.Json.GetProperty("missing").EnumerateArray().Select(item => item.GetString()));
     }
 
     [Fact]

@@ -33,7 +33,7 @@ public sealed class ProviderQuestionsTests(InstancesServer shared)
         var answer = await ana.PostAsync("/api/evolution/test", new { evolutionApiUrl = "http://127.0.0.1:8080" });
 
         Assert.Equal(400, answer.Status);
-        Assert.Equal(["instanceName", "token"], answer.Json.GetProperty("errors").EnumerateObject().Select(field => field.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(["token"], answer.Json.GetProperty("errors").EnumerateObject().Select(field => field.Name).Order(StringComparer.Ordinal));
     }
 
     [Fact]
