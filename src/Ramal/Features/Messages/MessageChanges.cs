@@ -8,11 +8,8 @@ namespace Ramal.Features.Messages;
 /// Carries out what a person decides about one message. The database decides races: the update names the version that
 /// was read, and whoever comes second looks again and finds out what is still possible.
 /// </summary>
-internal sealed class MessageChanges(RamalDbContext db, Tenant tenant, LedgerBell bell)
+internal sealed class MessageChanges(RamalDbContext db, Tenant tenant, LedgerBell bell, EventSignal signal)
 {
-    /// <summary>Each lost race means that the message moved on, and it has only so far to go.</summary>
-    private const int MaxAttempts = 50;
-
     /// <param name="id">The message.</param>
     /// <param name="change">Checks and changes; answers why it is not possible, or null. May run several times.</param>
     /// <param name="reason">For the history.</param>
@@ -20,7 +17,7 @@ internal sealed class MessageChanges(RamalDbContext db, Tenant tenant, LedgerBel
     public async Task<Outcome<MessageResponse>> ApplyAsync(
         Guid id, Func<OutboundMessage, Task<Problem?>> change, MessageReason reason, CancellationToken cancellationToken)
     {
-        for (var attempt = 1; ; attempt++)
+        while (true)
         {
             if (await db.Set<OutboundMessage>().SingleOrDefaultAsync(message => message.Id == id, cancellationToken) is not { } message)
             {
@@ -33,15 +30,8 @@ internal sealed class MessageChanges(RamalDbContext db, Tenant tenant, LedgerBel
                 return problem;
             }
 
-            db.Add(MessageTransition.ByPerson(message, from, tenant.Caller, reason));
-            db.Add(EventOf(message, "message.changed"));
-            try
+            if (!await TryCommitAsync(message, from, reason, cancellationToken))
             {
-                await db.SaveChangesAsync(cancellationToken);
-            }
-            catch (DbUpdateException failure) when (attempt < MaxAttempts && (failure is DbUpdateConcurrencyException || DatabaseFailures.IsConflict(failure)))
-            {
-                // Whoever was first has also taken the number of the transition, and either may be noticed.
                 db.ChangeTracker.Clear();
                 continue;
             }
@@ -50,6 +40,29 @@ internal sealed class MessageChanges(RamalDbContext db, Tenant tenant, LedgerBel
             MessageMetrics.Moved(message.State);
             return MessageResponse.Of(message);
         }
+    }
+
+    /// <returns>False when somebody moved the message meanwhile.</returns>
+    private async Task<bool> TryCommitAsync(OutboundMessage message, MessageState from, MessageReason reason, CancellationToken cancellationToken)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        try
+        {
+            // The row first: lanes take the row before they write the step, and whoever did it the other way round would
+            // wait for them while they wait for it.
+            await db.SaveChangesAsync(cancellationToken);
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            return false;
+        }
+
+        db.Add(MessageTransition.ByPerson(message, from, tenant.Caller, reason));
+        db.Add(EventOf(message, "message.changed"));
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        signal.Raise();
+        return true;
     }
 
     public static EventRow EventOf(OutboundMessage message, string type) => EventRow.Of(
