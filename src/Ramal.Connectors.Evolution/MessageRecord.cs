@@ -33,10 +33,15 @@ internal static class MessageRecord
 
         var at = TimeOf(record, now);
         var text = TextOf(record.At("message"), MaxNesting);
+        MessageContent content = text is null
+            ? new MessageContent.Other(record.Text("messageType") ?? "unknown")
+            : new MessageContent.Text(text);
+        var kind = chat.EndsWith("@g.us", StringComparison.Ordinal) ? ChatKind.Group : ChatKind.Person;
         return key.Flag("fromMe") == true
-            ? new ConnectorEvent.MessageSentElsewhere($"sent:{id}", at, new ExternalMessageId(id), new ChatId(chat), text)
+            ? new ConnectorEvent.MessageSentElsewhere(
+                $"sent:{id}", at, new ExternalMessageId(id), new ChatId(chat), kind, kind == ChatKind.Group ? [] : PersonOf(key, chat), content, null)
             : new ConnectorEvent.MessageReceived(
-                $"received:{id}", at, new ExternalMessageId(id), new ChatId(chat), SenderOf(key, chat), record.Text("pushName"), text);
+                $"received:{id}", at, new ExternalMessageId(id), new ChatId(chat), kind, PersonOf(key, chat), record.Text("pushName"), content, null);
     }
 
     /// <summary>A receipt; the key is the same in whichever words, and by whichever way, it came.</summary>
@@ -77,18 +82,28 @@ internal static class MessageRecord
 
     public static string? TextOf(JsonElement message) => TextOf(message, MaxNesting);
 
-    /// <summary>LID first: it stays when a number changes. In a group the sender is the participant.</summary>
-    private static List<PersonId> SenderOf(JsonElement key, string chat)
+    /// <summary>LID first: it stays when a number changes. In a group the person is the participant.</summary>
+    private static List<PersonAlias> PersonOf(JsonElement key, string chat)
     {
         var names = chat.EndsWith("@g.us", StringComparison.Ordinal)
             ? [key.Id("participant"), key.Id("participantAlt"), key.Id("participantPn"), key.Id("participantLid")]
             : new[] { chat, key.Id("remoteJidAlt"), key.Id("senderPn"), key.Id("senderLid") };
-        return
-        [
-            .. names.OfType<string>().Distinct(StringComparer.Ordinal)
-                .OrderBy(name => name.EndsWith("@lid", StringComparison.Ordinal) ? 0 : 1)
-                .Select(name => new PersonId(name)),
-        ];
+        return [.. names.OfType<string>().Select(AliasOf).OfType<PersonAlias>().Distinct().OrderBy(alias => alias.Kind == PersonAliasKind.Lid ? 0 : 1)];
+    }
+
+    /// <summary>From an address such as 5511988887777:3@s.whatsapp.net; null for what names no person.</summary>
+    private static PersonAlias? AliasOf(string address)
+    {
+        var at = address.LastIndexOf('@');
+        var user = (at < 0 ? address : address[..at]).Split(':')[0];
+        var server = at < 0 ? "" : address[(at + 1)..];
+        return server switch
+        {
+            _ when user.Length is 0 or > 255 => null,
+            "lid" => new PersonAlias(PersonAliasKind.Lid, user),
+            "s.whatsapp.net" or "c.us" or "" => new PersonAlias(PersonAliasKind.Phone, user),
+            _ => null,
+        };
     }
 
     private static string? TextOf(JsonElement message, int nesting)

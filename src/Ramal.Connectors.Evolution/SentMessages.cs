@@ -93,7 +93,7 @@ internal sealed class SentMessages(EvolutionApi api, EvolutionHistory history, T
         var (from, until) = (query.From.ToUnixTimeSeconds(), query.Until.ToUnixTimeSeconds());
         var found = records.Value
             .Select(record => MessageRecord.Translate(record, clock.GetUtcNow()) is ConnectorEvent.MessageSentElsewhere sent
-                ? new SentMessage(sent.Id, sent.Text, sent.At, FurthestOf(record))
+                ? new SentMessage(sent.Id, sent.Content.ReadableText, sent.At, FurthestOf(record))
                 : null)
             .OfType<SentMessage>()
             .Where(sent => sent.At.ToUnixTimeSeconds() is var at && at >= from && at <= until)

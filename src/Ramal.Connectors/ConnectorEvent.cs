@@ -35,18 +35,22 @@ public abstract record ConnectorEvent(string DedupKey, DateTimeOffset At)
     /// <param name="DedupKey">See <see cref="ConnectorEvent"/>.</param>
     /// <param name="At">See <see cref="ConnectorEvent"/>.</param>
     /// <param name="Id">The message.</param>
-    /// <param name="Chat">Where.</param>
+    /// <param name="Chat">Where; an answer goes there.</param>
+    /// <param name="ChatKind">What sort of conversation that is.</param>
     /// <param name="From">All names under which the provider knows the sender, the most stable first.</param>
     /// <param name="PushName">The name the sender chose, or null.</param>
-    /// <param name="Text">Text or caption, or null.</param>
+    /// <param name="Content">What it holds.</param>
+    /// <param name="ReplyTo">The message it answers to, or null.</param>
     public sealed record MessageReceived(
         string DedupKey,
         DateTimeOffset At,
         ExternalMessageId Id,
         ChatId Chat,
-        IReadOnlyList<PersonId> From,
+        ChatKind ChatKind,
+        IReadOnlyList<PersonAlias> From,
         string? PushName,
-        string? Text) : ConnectorEvent(DedupKey, At);
+        MessageContent Content,
+        ExternalMessageId? ReplyTo) : ConnectorEvent(DedupKey, At);
 
     /// <summary>
     /// A message of this number went out: sent by us (the echo) or from the phone. The ledger settles unknown sends by it.
@@ -55,9 +59,32 @@ public abstract record ConnectorEvent(string DedupKey, DateTimeOffset At)
     /// <param name="At">See <see cref="ConnectorEvent"/>.</param>
     /// <param name="Id">The message.</param>
     /// <param name="Chat">Where.</param>
-    /// <param name="Text">Text or caption, or null.</param>
-    public sealed record MessageSentElsewhere(string DedupKey, DateTimeOffset At, ExternalMessageId Id, ChatId Chat, string? Text)
-        : ConnectorEvent(DedupKey, At);
+    /// <param name="ChatKind">What sort of conversation that is.</param>
+    /// <param name="To">All names of the person it went to, the most stable first; empty for groups.</param>
+    /// <param name="Content">What it holds.</param>
+    /// <param name="ReplyTo">The message it answers to, or null.</param>
+    public sealed record MessageSentElsewhere(
+        string DedupKey,
+        DateTimeOffset At,
+        ExternalMessageId Id,
+        ChatId Chat,
+        ChatKind ChatKind,
+        IReadOnlyList<PersonAlias> To,
+        MessageContent Content,
+        ExternalMessageId? ReplyTo) : ConnectorEvent(DedupKey, At);
+
+    /// <summary>Something was learned about a person: another name for the same one, or what the address book calls them.</summary>
+    /// <param name="DedupKey">See <see cref="ConnectorEvent"/>.</param>
+    /// <param name="At">See <see cref="ConnectorEvent"/>.</param>
+    /// <param name="Aliases">All of one person; at least one.</param>
+    /// <param name="AddressBookName">As the phone's owner wrote it, or null.</param>
+    /// <param name="PushName">As the person chose it, or null.</param>
+    public sealed record PersonSeen(
+        string DedupKey,
+        DateTimeOffset At,
+        IReadOnlyList<PersonAlias> Aliases,
+        string? AddressBookName,
+        string? PushName) : ConnectorEvent(DedupKey, At);
 
     /// <summary>Groups were joined, left or renamed: what is cached is old.</summary>
     /// <param name="DedupKey">See <see cref="ConnectorEvent"/>.</param>

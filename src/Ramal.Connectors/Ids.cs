@@ -13,10 +13,3 @@ public readonly record struct ChatId(string Value)
 {
     public override string ToString() => Value;
 }
-
-/// <summary>One of the names under which a provider knows a person. Opaque: only the connector that made it may parse it.</summary>
-/// <param name="Value">1 to 255 characters.</param>
-public readonly record struct PersonId(string Value)
-{
-    public override string ToString() => Value;
-}

@@ -19,7 +19,16 @@ public readonly record struct Recipient(string? Number, ChatId? Group);
 /// <param name="Text">0 to 4096 UTF-16 units; the caption when there is media, which may then be empty.</param>
 /// <param name="Media">The attached file, or null.</param>
 /// <param name="ChosenId">The id chosen beforehand through <see cref="IMessageIdChooser"/>, else null.</param>
-public sealed record OutgoingMessage(Recipient To, string Text, OutgoingMedia? Media, ExternalMessageId? ChosenId);
+/// <param name="ReplyTo">The message of the same conversation it answers to, or null. A connector that cannot quote sends it without.</param>
+public sealed record OutgoingMessage(
+    Recipient To, string Text, OutgoingMedia? Media, ExternalMessageId? ChosenId, QuotedMessage? ReplyTo = null);
+
+/// <summary>The message that an answer quotes.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="FromMe">Whether our number wrote it.</param>
+/// <param name="Sender">Who wrote it; needed in groups, else null.</param>
+/// <param name="Text">What is shown of it, or empty.</param>
+public sealed record QuotedMessage(ExternalMessageId Id, bool FromMe, PersonAlias? Sender, string Text);
 
 /// <summary>A file on its way out.</summary>
 /// <param name="Kind">How WhatsApp shows it.</param>

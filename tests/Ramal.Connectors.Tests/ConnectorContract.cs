@@ -412,7 +412,7 @@ public abstract class ConnectorContract : IAsyncLifetime
 
         await Provider.WriteAsync("oi");
 
-        await PassUntilAsync(() => Events.Of<ConnectorEvent.MessageReceived>().Any(message => message.Text == "oi"), "received");
+        await PassUntilAsync(() => Events.Of<ConnectorEvent.MessageReceived>().Any(message => message.Content.ReadableText == "oi"), "received");
         var received = Events.Of<ConnectorEvent.MessageReceived>()[0];
         Assert.NotEmpty(received.From);
         Assert.DoesNotContain(received.From, person => person.Value.Length is 0 or > 255);

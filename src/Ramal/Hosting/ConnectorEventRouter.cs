@@ -35,7 +35,7 @@ internal sealed class ConnectorEventRouter(InstanceKey key, IServiceProvider ser
             case ConnectorEvent.GroupsChanged:
                 await services.GetRequiredService<GroupCache>().MarkStaleAsync(key, cancellationToken);
                 break;
-            case ConnectorEvent.MessageReceived:
+            case ConnectorEvent.MessageReceived or ConnectorEvent.PersonSeen:
                 break;
             default:
                 throw new UnreachableException();

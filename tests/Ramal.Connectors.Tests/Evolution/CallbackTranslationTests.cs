@@ -56,9 +56,9 @@ public sealed class CallbackTranslationTests : IDisposable
         var known = await OnlyAsync<ConnectorEvent.MessageReceived>("messages.upsert", Upsert("""{"remoteJid":"955119888800229@lid","fromMe":false,"id":"A1","participant":"","addressingMode":"lid","remoteJidAlt":"5511988887777@s.whatsapp.net"}"""));
         var unknown = await OnlyAsync<ConnectorEvent.MessageReceived>("messages.upsert", Upsert("""{"remoteJid":"955119888800229@lid","fromMe":false,"id":"A2","participant":"","addressingMode":"lid"}"""));
 
-        Assert.Equal(["955119888800229@lid", "5511988887777@s.whatsapp.net"], known.From.Select(person => person.Value));
-        Assert.Equal(["955119888800229@lid"], unknown.From.Select(person => person.Value));
-        Assert.Equal(("955119888800229@lid", "oi", "Maria"), (known.Chat.Value, known.Text, known.PushName));
+        Assert.Equal([new(PersonAliasKind.Lid, "955119888800229"), new(PersonAliasKind.Phone, "5511988887777")], known.From);
+        Assert.Equal([new PersonAlias(PersonAliasKind.Lid, "955119888800229")], unknown.From);
+        Assert.Equal(("955119888800229@lid", "oi", "Maria"), (known.Chat.Value, known.Content.ReadableText, known.PushName));
         Assert.Equal(DateTimeOffset.FromUnixTimeSeconds(1795298973), known.At);
     }
 
@@ -67,7 +67,7 @@ public sealed class CallbackTranslationTests : IDisposable
     {
         var received = await OnlyAsync<ConnectorEvent.MessageReceived>("messages.upsert", Upsert("""{"remoteJid":"120363000000000001@g.us","fromMe":false,"id":"A1","participant":"5511988887777@s.whatsapp.net"}"""));
 
-        Assert.Equal(("120363000000000001@g.us", "5511988887777@s.whatsapp.net"), (received.Chat.Value, Assert.Single(received.From).Value));
+        Assert.Equal(("120363000000000001@g.us", "5511988887777"), (received.Chat.Value, Assert.Single(received.From).Value));
     }
 
     [Fact]
@@ -78,7 +78,7 @@ public sealed class CallbackTranslationTests : IDisposable
         var upsert = await OnlyAsync<ConnectorEvent.MessageSentElsewhere>("messages.upsert", Data);
 
         Assert.Equal(echo.DedupKey, upsert.DedupKey);
-        Assert.Equal(("3EB0963428B4FD915A6C51", "Hello"), (echo.Id.Value, echo.Text));
+        Assert.Equal(("3EB0963428B4FD915A6C51", "Hello"), (echo.Id.Value, echo.Content.ReadableText));
     }
 
     [Theory]
@@ -93,7 +93,7 @@ public sealed class CallbackTranslationTests : IDisposable
         var received = await OnlyAsync<ConnectorEvent.MessageReceived>(
             "messages.upsert", $$$"""{"key":{"remoteJid":"1@s.whatsapp.net","fromMe":false,"id":"A"},"message":{{{message}}},"messageTimestamp":{"low":1795298973,"high":0,"unsigned":true}}""");
 
-        Assert.Equal(("t", DateTimeOffset.FromUnixTimeSeconds(1795298973)), (received.Text, received.At));
+        Assert.Equal(("t", DateTimeOffset.FromUnixTimeSeconds(1795298973)), (received.Content.ReadableText, received.At));
     }
 
     [Theory]

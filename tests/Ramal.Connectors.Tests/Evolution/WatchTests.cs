@@ -196,7 +196,7 @@ public sealed class WatchTests : IAsyncLifetime
                 }
 
                 return host.Events.Of<ConnectorEvent.ReceiptReceived>().Any(receipt => receipt.Id == accepted.Id && receipt.Receipt == Receipt.Read)
-                    && host.Events.Of<ConnectorEvent.MessageReceived>().Any(message => message.Text == "volta");
+                    && host.Events.Of<ConnectorEvent.MessageReceived>().Any(message => message.Content.ReadableText == "volta");
             },
             "polled");
         Assert.Equal(CallbackMode.Polling, host.Events.Mode);

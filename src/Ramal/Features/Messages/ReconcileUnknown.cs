@@ -66,10 +66,10 @@ internal sealed class ReconcileUnknown(
         }
 
         // Only the connector can read a chat id; a group's is the recipient itself, for a person its history is asked.
-        var same = unknown.Where(message => message.ExternalId is null && SameText(message.Text, echo.Text) && IsNear(message, echo.At)).ToList();
+        var same = unknown.Where(message => message.ExternalId is null && SameText(message.Text, echo.Content.ReadableText) && IsNear(message, echo.At)).ToList();
         if (same is [{ ToKind: RecipientKind.Group } only] && only.Recipient == echo.Chat.Value && !await IsUsedAsync(db, only, echo.Id, cancellationToken))
         {
-            await AcceptAsync(key, only, new SentMessage(echo.Id, echo.Text, echo.At, null));
+            await AcceptAsync(key, only, new SentMessage(echo.Id, echo.Content.ReadableText, echo.At, null));
             return;
         }
 
