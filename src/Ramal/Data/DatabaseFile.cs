@@ -119,16 +119,21 @@ internal static class DatabaseFile
     /// <summary>Everything into the one file and onto the disk.</summary>
     private static void Fold(string file)
     {
+        // Idle connections of this process are nobody's work.
+        SqliteConnection.ClearAllPools();
         using (var connection = Open(file))
         using (var command = connection.CreateCommand())
         {
             // Copies come from files in log mode, and the mode is part of the copy.
             command.CommandText = "PRAGMA journal_mode=DELETE";
-            if (command.ExecuteScalar() as string is not "delete")
+            try
             {
-                throw new RefusedException(new Text(
-                    $"Outro programa está com {file} aberto; feche-o e tente de novo.",
-                    $"Another program has {file} open; close it and try again."));
+                command.ExecuteScalar();
+            }
+            catch (SqliteException failure) when (DatabaseFailures.IsBusy(failure))
+            {
+                throw new RefusedException(
+                    new Text($"Outro programa está com {file} aberto; feche-o e tente de novo.", $"Another program has {file} open; close it and try again."), failure);
             }
         }
 

@@ -78,7 +78,6 @@ internal sealed class PostgreSqlStaging(DatabaseContexts contexts, string connec
         _importer = await _connection!.BeginBinaryImportAsync(
             $"COPY {DatabaseRows.Quoted(table.Name)} ({string.Join(", ", table.Columns.Select(column => DatabaseRows.Quoted(column.Name)))}) FROM STDIN (FORMAT BINARY)",
             cancellationToken);
-        _importer.Timeout = TimeSpan.Zero;
     }
 
     public void Add(ReadOnlySpan<byte> row)
