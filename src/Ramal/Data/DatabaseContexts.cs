@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Npgsql;
 using Ramal.Data.PostgreSql;
 using Ramal.Data.Sqlite;
@@ -28,6 +29,8 @@ internal sealed class DatabaseContexts(Action<DbContextOptionsBuilder>? configur
         var options = new DbContextOptionsBuilder<PostgreSqlRamalDbContext>().UseNpgsql(
             ConnectionTo(connectionString, schema),
             postgres => _ = schema is null ? postgres : postgres.MigrationsHistoryTable(HistoryTable, schema));
+        // The migrator puts all steps into a transaction of its own, which EF takes for a mistake.
+        options.ConfigureWarnings(warnings => warnings.Ignore(RelationalEventId.MigrationsUserTransactionWarning));
         configure?.Invoke(options);
         return new PostgreSqlRamalDbContext(options.Options);
     }

@@ -8,8 +8,8 @@ namespace Ramal.Data;
 
 /// <summary>
 /// Brings the database to the present schema at start-up. The caller holds the lock that keeps other servers out. SQLite
-/// is upgraded in a copy that takes the place of the file when it is finished, PostgreSQL in one transaction for each
-/// step: a failure leaves what was there.
+/// is upgraded in a copy that takes the place of the file when it is finished, PostgreSQL in one transaction: a failure
+/// leaves what was there.
 /// </summary>
 internal sealed partial class Migrator(RamalOptions options, DatabaseContexts contexts, TimeProvider clock, ILogger<Migrator> logger)
 {
@@ -111,7 +111,10 @@ internal sealed partial class Migrator(RamalOptions options, DatabaseContexts co
         {
             try
             {
+                // EF has a transaction for each step; of an upgrade all are wanted or none.
+                await using var transaction = gap.IsNew ? null : await db.Database.BeginTransactionAsync(cancellationToken);
                 await db.Database.MigrateAsync(cancellationToken);
+                await (transaction?.CommitAsync(cancellationToken) ?? Task.CompletedTask);
             }
             catch (Exception failure) when (failure is not OperationCanceledException)
             {
