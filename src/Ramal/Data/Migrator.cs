@@ -105,7 +105,9 @@ internal sealed partial class Migrator(RamalOptions options, DatabaseContexts co
 
     private async Task UpgradePostgreSqlAsync(string connectionString, CancellationToken cancellationToken)
     {
+        DatabaseFile.RemoveScratch(options.Data);
         await using var db = contexts.PostgreSql(connectionString);
+        await db.Database.ExecuteSqlRawAsync(Backups.PostgreSqlStaging.RemoveScratch, cancellationToken);
         var gap = Compare(db, [.. await db.Database.GetAppliedMigrationsAsync(cancellationToken)]);
         if (gap.Missing.Count > 0)
         {

@@ -10,6 +10,9 @@ namespace Ramal.Data.Backups;
 /// <summary>Tables in the making in a schema of their own, which take the place of the others in one transaction.</summary>
 internal sealed class PostgreSqlStaging(DatabaseContexts contexts, string connectionString) : IStaging
 {
+    /// <summary>What a killed restore left. Only with the database to ourselves.</summary>
+    public const string RemoveScratch = $"DROP SCHEMA IF EXISTS {Schema} CASCADE";
+
     private const string Schema = "ramal_restore";
 
     private readonly ArrayBufferWriter<byte> _row = new(4096);
@@ -36,8 +39,7 @@ internal sealed class PostgreSqlStaging(DatabaseContexts contexts, string connec
     {
         _connection = new NpgsqlConnection(DatabaseContexts.ConnectionTo(connectionString, Schema));
         await _connection.OpenAsync(cancellationToken);
-        // What a killed attempt left.
-        await RunAsync($"DROP SCHEMA IF EXISTS {Schema} CASCADE; CREATE SCHEMA {Schema}", cancellationToken);
+        await RunAsync($"{RemoveScratch}; CREATE SCHEMA {Schema}", cancellationToken);
         await using (var db = contexts.PostgreSql(connectionString, Schema))
         {
             await db.GetService<IMigrator>().MigrateAsync(step, cancellationToken);
@@ -185,7 +187,7 @@ internal sealed class PostgreSqlStaging(DatabaseContexts contexts, string connec
 
         if (_connection.State == System.Data.ConnectionState.Open)
         {
-            await RunAsync($"DROP SCHEMA IF EXISTS {Schema} CASCADE", CancellationToken.None);
+            await RunAsync(RemoveScratch, CancellationToken.None);
         }
 
         await _connection.DisposeAsync();
