@@ -4,7 +4,6 @@ using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Ramal.Data;
-using Ramal.Data.Backups;
 using Ramal.Testing;
 
 namespace Ramal.Tests.Data;
