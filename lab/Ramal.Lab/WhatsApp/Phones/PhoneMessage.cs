@@ -1,4 +1,3 @@
-using Ramal.WhatsApp;
 using Ramal.WhatsApp.Media;
 using Ramal.WhatsApp.Proto;
 

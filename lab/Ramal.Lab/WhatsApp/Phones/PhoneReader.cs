@@ -1,9 +1,7 @@
-using Google.Protobuf;
 using Ramal.WhatsApp;
 using Ramal.WhatsApp.Binary;
 using Ramal.WhatsApp.Media;
 using Ramal.WhatsApp.Proto;
-using Ramal.WhatsApp.Signal;
 
 namespace Ramal.Lab.WhatsApp;
 

@@ -3,7 +3,6 @@ using System.IO.Compression;
 using System.Security.Cryptography;
 using Google.Protobuf;
 using Ramal.WhatsApp.Binary;
-using Ramal.WhatsApp.Crypto;
 using Ramal.WhatsApp.Proto;
 using Ramal.WhatsApp.Signal;
 

@@ -1,4 +1,3 @@
-using Google.Protobuf;
 using Ramal.WhatsApp;
 using Ramal.WhatsApp.Binary;
 using Ramal.WhatsApp.Media;

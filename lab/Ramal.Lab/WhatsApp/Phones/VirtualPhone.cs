@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using Google.Protobuf;
 using Ramal.WhatsApp.Binary;
 using Ramal.WhatsApp.Proto;
@@ -60,7 +59,7 @@ public sealed partial class VirtualPhone
         .Select(device => new LinkedDevice(device.Id, device.Label, device.LinkedAt, device.IsActive)).ToArray());
 
     /// <summary>A device shows a code to be typed on this phone.</summary>
-    public bool IsCodeAwaited => Under(() => _world.Pairing.Awaited.Contains(Number));
+    public bool IsCodeAwaited => Under(() => _world.Pairing.Awaits(_account));
 
     /// <summary>Numbers and groups in which somebody is writing to it.</summary>
     public IReadOnlyCollection<string> Typing => Under(() => _typing.ToArray());

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Google.Protobuf;
@@ -17,8 +16,9 @@ internal sealed class PairingDesk(SimulatorWorld world)
 
     public bool DemandsPasskey { get; set; }
 
-    /// <summary>Numbers for which a device shows a code now.</summary>
-    public IReadOnlyCollection<string> Awaited => [.. _attempts.Where(attempt => world.Doors.Connections.Contains(attempt.Value.Connection)).Select(attempt => attempt.Key)];
+    /// <summary>A device shows a code for this number now.</summary>
+    public bool Awaits(SimulatedAccount account) =>
+        _attempts.TryGetValue(account.Number, out var attempt) && world.Doors.Connections.Contains(attempt.Connection);
 
     /// <summary>A new device: its signed prekey is checked, and it gets references for its QR codes.</summary>
     public void Register(ClientConnection connection)
@@ -62,7 +62,7 @@ internal sealed class PairingDesk(SimulatorWorld world)
             return "This is no QR code of a device to be linked.";
         }
 
-        if (world.Doors.Connections.FirstOrDefault(connection => connection.References.Contains(parts[0])) is not { } connection)
+        if (world.Doors.Connections.FirstOrDefault(connection => connection.References.Contains(parts[0], StringComparer.Ordinal)) is not { } connection)
         {
             return "No device shows this QR code now.";
         }

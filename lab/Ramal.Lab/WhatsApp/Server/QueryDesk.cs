@@ -8,6 +8,8 @@ namespace Ramal.Lab.WhatsApp;
 /// <summary>Answers <c>iq</c> stanzas, found by namespace, type and first child.</summary>
 internal sealed class QueryDesk
 {
+    private static readonly string[] PrivacyTopics = ["readreceipts", "profile", "status", "online", "last", "groupadd", "calladd", "messages"];
+
     private readonly SimulatorWorld _world;
     private readonly Dictionary<string, Func<Query, Node?>> _answers;
 
@@ -117,8 +119,7 @@ internal sealed class QueryDesk
         ["refresh_id"] = "0",
     };
 
-    private static Node Privacy() => new("privacy", new[] { "readreceipts", "profile", "status", "online", "last", "groupadd", "calladd", "messages" }
-        .Select(name => new Node("category") { ["name"] = name, ["value"] = "all" }));
+    private static Node Privacy() => new("privacy", PrivacyTopics.Select(name => new Node("category") { ["name"] = name, ["value"] = "all" }));
 
     private static string Code(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..22];
 

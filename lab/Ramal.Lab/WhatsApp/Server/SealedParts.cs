@@ -1,4 +1,3 @@
-using Google.Protobuf;
 using Ramal.WhatsApp.Binary;
 using Ramal.WhatsApp.Crypto;
 using Ramal.WhatsApp.Proto;

@@ -16,7 +16,6 @@ internal sealed class ClientConnection(SimulatorWorld world, WebSocket socket)
 
     private readonly Channel<Node?> _outbound = Channel.CreateUnbounded<Node?>(new() { SingleReader = true });
     private readonly ServerFrames _frames = new(socket);
-    private readonly CancellationTokenSource _gone = new();
     private bool _ended;
 
     public byte[] NoiseKey { get; private set; } = [];
@@ -38,6 +37,7 @@ internal sealed class ClientConnection(SimulatorWorld world, WebSocket socket)
 
     public async Task RunAsync(CancellationToken stopping)
     {
+        using var gone = new CancellationTokenSource();
         var writing = Task.CompletedTask;
         try
         {
@@ -47,7 +47,7 @@ internal sealed class ClientConnection(SimulatorWorld world, WebSocket socket)
             }
 
             (NoiseKey, Payload) = (opened.ClientStatic, opened.Payload);
-            writing = WriteAsync(opened.ToClient, _gone.Token);
+            writing = WriteAsync(opened.ToClient, gone.Token);
             await Task.Delay(world.Options.Latency, TimeProvider.System, stopping);
             world.Run(() => world.Doors.Opened(this));
 
@@ -70,10 +70,9 @@ internal sealed class ClientConnection(SimulatorWorld world, WebSocket socket)
             });
 
             _outbound.Writer.TryComplete();
-            await _gone.CancelAsync();
+            await gone.CancelAsync();
             socket.Abort();
             await writing;
-            _gone.Dispose();
         }
     }
 
