@@ -145,7 +145,14 @@ public sealed class PeerHost : IAsyncLifetime
         }
         else if ((string?)message["event"] == "code")
         {
-            _ = WhatsApp[(string)message["pn"]!].TypeCodeAsync((string)message["code"]!);
+            _ = TypeAsync(WhatsApp[(string)message["pn"]!], (string)message["code"]!);
         }
+    }
+
+    /// <summary>Baileys shows its code before the server has heard of it.</summary>
+    private static async Task TypeAsync(VirtualPhone phone, string code)
+    {
+        await phone.UntilAsync(() => phone.IsCodeAwaited, "a device that waits for its code");
+        await phone.TypeCodeAsync(code);
     }
 }
