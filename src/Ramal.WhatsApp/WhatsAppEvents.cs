@@ -49,7 +49,10 @@ public sealed record PasskeyDemanded : WhatsAppEvent;
 public sealed record DeviceLinked(Jid Phone, Jid? Lid, string Platform) : WhatsAppEvent;
 
 /// <summary>A message arrived, from somebody or from another device of this account.</summary>
-public sealed record MessageReceived(MessageSource Source, MessageBody Body) : WhatsAppEvent;
+/// <param name="Source">Where it stands.</param>
+/// <param name="Body">What it says.</param>
+/// <param name="Quoted">What it answers, whatever its kind.</param>
+public sealed record MessageReceived(MessageSource Source, MessageBody Body, QuotedMessage? Quoted = null) : WhatsAppEvent;
 
 /// <summary>A message arrived that could not be opened; the sender was asked to send it again.</summary>
 public sealed record MessageUnreadable(MessageSource Source) : WhatsAppEvent;

@@ -200,7 +200,7 @@ internal sealed class MessageReceiver(DeviceContext device, Ratchets ratchets, R
             if (!inbound.IsPeer && MessageBodies.Read(message, inbound.FromMe) is { } body)
             {
                 var described = await DescribeAsync(source, cancellationToken).ConfigureAwait(false);
-                await device.Events.HandleAsync(new MessageReceived(described, body), cancellationToken).ConfigureAwait(false);
+                await device.Events.HandleAsync(new MessageReceived(described, body, MessageBodies.QuotedBy(message)), cancellationToken).ConfigureAwait(false);
             }
         }
 

@@ -43,12 +43,12 @@ internal sealed class LinkSession(DeviceContext device, DeviceParts parts, Pairi
         catch (HandshakeException exception)
         {
             return exception.InnerException is WebSocketException
-                ? new LinkEnd(LinkCause.ConnectionLost, Detail: exception.Message)
+                ? new LinkEnd(LinkCause.Unreachable, Detail: exception.Message)
                 : new LinkEnd(LinkCause.ServerNotTrusted, Detail: exception.Message);
         }
         catch (Exception exception) when (exception is IOException or WebSocketException or OperationCanceledException or StanzaFormatException or System.Net.Sockets.SocketException)
         {
-            return _end ?? new LinkEnd(LinkCause.ConnectionLost, Detail: exception.Message);
+            return _end ?? new LinkEnd(connection is null ? LinkCause.Unreachable : LinkCause.ConnectionLost, Detail: exception.Message);
         }
         finally
         {
@@ -103,6 +103,9 @@ internal sealed class LinkSession(DeviceContext device, DeviceParts parts, Pairi
         try
         {
             socket.Options.SetRequestHeader("Origin", "https://web.whatsapp.com");
+
+            // The protocol has its own sign of life.
+            socket.Options.KeepAliveInterval = TimeSpan.Zero;
             await socket.ConnectAsync(endpoint, cancellationToken).ConfigureAwait(false);
             return socket;
         }
@@ -279,6 +282,7 @@ internal sealed class LinkSession(DeviceContext device, DeviceParts parts, Pairi
         var name = device.Credentials.PushName is { Length: > 0 } own ? own : success["display_name"];
         if (name is { Length: > 0 })
         {
+            device.Credentials.PushName = name;
             // "unavailable": nobody looks at this device, so the phone goes on ringing.
             await connection.SendAsync(new Node("presence") { ["name"] = name, ["type"] = "unavailable" }, cancellationToken).ConfigureAwait(false);
         }
