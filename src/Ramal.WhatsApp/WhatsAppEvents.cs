@@ -8,7 +8,8 @@ public interface IWhatsAppEvents
 {
     /// <summary>
     /// Takes one event over. A message is acknowledged to WhatsApp only after this returns, and comes again when it throws or the
-    /// process dies before: the same message always has the same chat, sender and id. Events of one device come one at a time.
+    /// process dies before: the same message always has the same chat, sender and id. Events of one conversation come
+    /// one at a time and in order, those of several beside one another.
     /// </summary>
     ValueTask HandleAsync(WhatsAppEvent occurrence, CancellationToken cancellationToken);
 }

@@ -27,11 +27,13 @@ internal sealed class LinkSession(DeviceContext device, DeviceParts parts, Pairi
     {
         _onOpened = onOpened;
         Connection? connection = null;
+        var handling = Task.CompletedTask;
         try
         {
             var socket = await OpenAsync(cancellationToken).ConfigureAwait(false);
-            connection = new Connection(socket, device.Clock, device.Logger);
-            var handling = HandleAllAsync(connection, cancellationToken);
+            var opened = connection = new Connection(socket, device.Clock, device.Logger);
+            parts.Receiver.Begin(failure => GiveUp(opened, failure));
+            handling = HandleAllAsync(connection, cancellationToken);
             await connection.RunAsync(cancellationToken).ConfigureAwait(false);
             await handling.ConfigureAwait(false);
             return _end ?? new LinkEnd(LinkCause.ConnectionLost, Detail: "closed by the server");
@@ -60,7 +62,23 @@ internal sealed class LinkSession(DeviceContext device, DeviceParts parts, Pairi
             }
 
             await _showing.ConfigureAwait(false);
+
+            // The next link must not begin while this one still hands something over.
+            await handling.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await parts.Receiver.WhenIdle().ConfigureAwait(false);
         }
+    }
+
+    /// <summary>The store or the host failed: nothing was acknowledged, so after a new connection it all comes again.</summary>
+    private void GiveUp(Connection connection, Exception failure)
+    {
+        if (failure is not OperationCanceledException)
+        {
+            device.Logger.StanzaFailed(failure, "message");
+        }
+
+        _end ??= new LinkEnd(LinkCause.ConnectionLost, Detail: failure.GetType().Name);
+        _ = connection.CloseAsync(CancellationToken.None);
     }
 
     public void Dispose() => _pairingDone.Dispose();
