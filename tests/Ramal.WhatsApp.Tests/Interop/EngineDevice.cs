@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
-using System.Net.WebSockets;
 using Microsoft.Extensions.Logging;
+using Ramal.Lab.WhatsApp;
 using Ramal.WhatsApp.Binary;
 using Ramal.WhatsApp.Pairing;
 using Ramal.WhatsApp.Sending;
@@ -17,13 +17,15 @@ internal sealed class EngineDevice : IWhatsAppEvents, ILogger, IAsyncDisposable
     private readonly ConcurrentQueue<string> _log = new();
     private WhatsAppClient? _client;
     private Task<LinkEnd>? _running;
-    private SocketsHttpHandler? _media;
 
     private EngineDevice(PeerHost host, string number, IWhatsAppStore store) => (_host, Number, Store) = (host, number, store);
 
     public string Number { get; }
 
     public Jid Phone => Jid.Phone(Number);
+
+    /// <summary>The phone that the device is linked to.</summary>
+    public VirtualPhone Handset => _host.WhatsApp[Number];
 
     public IWhatsAppStore Store { get; }
 
@@ -42,7 +44,7 @@ internal sealed class EngineDevice : IWhatsAppEvents, ILogger, IAsyncDisposable
         var device = await OpenAsync(host, number ?? host.NewNumber(), store ?? new InMemoryStore());
         device.Run(new PairingRequest());
         var qr = await device.NextAsync<QrOffered>();
-        Assert.Null((string?)(await host.AskAsync("scan", new { qr = qr.Text, pn = device.Number }))["error"]);
+        device.Handset.Scan(qr.Text);
         await device.NextAsync<LinkOpened>();
         return device;
     }
@@ -50,24 +52,8 @@ internal sealed class EngineDevice : IWhatsAppEvents, ILogger, IAsyncDisposable
     public static async Task<EngineDevice> OpenAsync(PeerHost host, string number, IWhatsAppStore store, ReadOnlyMemory<byte>? root = null)
     {
         var device = new EngineDevice(host, number, store);
-        device._media = new SocketsHttpHandler
-        {
-            SslOptions = new() { RemoteCertificateValidationCallback = (_, certificate, _, _) => host.IsOurs(certificate) },
-        };
-        var options = new WhatsAppOptions
-        {
-            Endpoint = host.Url,
-            RootKey = root ?? host.Root,
-            PreKeyBatch = 40,
-            MediaHandler = device._media,
-            OpenSocketAsync = async (endpoint, cancellationToken) =>
-            {
-                var socket = new ClientWebSocket();
-                socket.Options.RemoteCertificateValidationCallback = (_, certificate, _, _) => host.IsOurs(certificate);
-                await socket.ConnectAsync(endpoint, cancellationToken);
-                return socket;
-            },
-        };
+        var options = host.WhatsApp.ClientOptions(new WhatsAppOptions { PreKeyBatch = 40 });
+        options = root is { } other ? options with { RootKey = other } : options;
         device._client = await WhatsAppClient.OpenAsync(options, store, device, TimeProvider.System, device, CancellationToken.None);
         return device;
     }
@@ -109,7 +95,6 @@ internal sealed class EngineDevice : IWhatsAppEvents, ILogger, IAsyncDisposable
     {
         await StopAsync();
         await _client!.DisposeAsync();
-        _media?.Dispose();
         _stop.Dispose();
     }
 

@@ -1,11 +1,10 @@
-// Drives the simulator and stock clients for the C# tests: one JSON command a line on stdin, answers and events on stdout.
+// Drives stock clients on the lab's WhatsApp simulator for the C# tests: one JSON command a line on stdin, answers and events on stdout.
 import { createInterface } from 'node:readline'
 import { createRequire } from 'node:module'
 import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import pino from 'pino'
 import makeWASocket, * as baileys from 'baileys'
-import { WaSim, verifySig } from './simulator.mjs'
+import libcurve from 'libsignal/src/curve.js'
 
 const require = createRequire(import.meta.url)
 globalThis.WebSocket ??= require('ws')
@@ -15,14 +14,19 @@ const { WaClient, createStore } = require('zapo-js')
 for (const level of ['log', 'info', 'warn', 'error', 'debug']) console[level] = () => {}
 const say = (message) => process.stdout.write(JSON.stringify(message) + '\n')
 
-const sim = await new WaSim({ transcript: true, verbose: false, tls: { key: readFileSync(process.env.PEER_KEY), cert: readFileSync(process.env.PEER_CERT) } }).listen()
-const url = `wss://127.0.0.1:${sim.port}/ws/chat`
-sim.on('missed', (missed) => say({ event: 'missed', ...missed }))
-sim.on('receipt', (receipt) => say({ event: 'receipt', ...receipt }))
+const url = process.env.WHATSAPP_URL
+const root = Buffer.from(process.env.WHATSAPP_ROOT, 'hex')
 
 // Strict: Baileys' own check drops the result of a verification. The package's files stay as they are.
-baileys.Curve.verify = (key, message, signature) => verifySig(key, message, signature)
-baileys.WA_CERT_DETAILS.PUBLIC_KEY = Buffer.from(sim.rootPub)
+const typed = (key) => (key.length === 33 ? Buffer.from(key) : Buffer.concat([Buffer.from([5]), key]))
+baileys.Curve.verify = (key, message, signature) => {
+  try {
+    return libcurve.verifySignature(typed(key), Buffer.from(message), Buffer.from(signature))
+  } catch {
+    return false
+  }
+}
+baileys.WA_CERT_DETAILS.PUBLIC_KEY = root
 
 const clients = {}
 const received = {}
@@ -59,10 +63,11 @@ const revive = (type, value) => {
   return type === 'app-state-sync-key' ? baileys.proto.Message.AppStateSyncKeyData.fromObject(copy) : copy
 }
 
-const startBaileys = (name, pn) =>
+const startBaileys = (name, pn, byCode, kept) =>
   new Promise((resolve, reject) => {
-    const auth = memoryAuth()
+    const auth = kept ?? memoryAuth()
     const sent = {}
+    let asked = false
     const start = () => {
       const socket = makeWASocket({
         waWebSocketUrl: url,
@@ -74,6 +79,8 @@ const startBaileys = (name, pn) =>
       clients[name] = {
         kind: 'baileys',
         socket,
+        auth,
+        pn,
         send: async (to, content, options) => {
           const message = await socket.sendMessage(to, content, options)
           sent[message.key.id] = message.message
@@ -107,7 +114,11 @@ const startBaileys = (name, pn) =>
         list.forEach((r) => say({ event: 'reaction', name, id: r.key.id, text: r.reaction.text })),
       )
       socket.ev.on('connection.update', (update) => {
-        if (update.qr) sim.scan(update.qr, pn)
+        if (update.qr && !byCode) say({ event: 'qr', pn, qr: update.qr })
+        if (update.qr && byCode && !asked) {
+          asked = true
+          socket.requestPairingCode(pn).then((code) => say({ event: 'code', pn, code }), reject)
+        }
         if (update.connection === 'open') resolve({ user: auth.creds.me })
         if (update.connection === 'close') {
           const code = update.lastDisconnect?.error?.output?.statusCode
@@ -162,10 +173,10 @@ const startZapo = async (name, pn) => {
     sessionId: name,
     chatSocketUrls: [url],
     connectTimeoutMs: 25000,
-    testHooks: { noiseRootCa: { publicKey: sim.rootPub, serial: 0 } },
+    testHooks: { noiseRootCa: { publicKey: root, serial: 0 } },
   }
   const client = new WaClient(options, quiet)
-  client.on('auth_qr', ({ qr }) => sim.scan(qr, pn))
+  client.on('auth_qr', ({ qr }) => say({ event: 'qr', pn, qr }))
   client.on('message', (e) => tell(name, { id: e.stanzaId ?? e.id, chat: e.chatJid, sender: e.senderJid, fromMe: e.fromMe }, e.message))
   clients[name] = {
     kind: 'zapo',
@@ -175,23 +186,16 @@ const startZapo = async (name, pn) => {
   const paired = new Promise((resolve) => client.on('auth_paired', resolve))
   await client.connect()
   await paired
-  await until(() => [...sim.conns].some((c) => c.acc?.pn === pn && c.dev?.active))
   return {}
 }
 
-const until = async (holds) => {
-  for (let i = 0; i < 1500; i++) {
-    if (holds()) return
-    await new Promise((resolve) => setTimeout(resolve, 20))
-  }
-  throw new Error('not reached')
-}
-
 const commands = {
-  start: () => ({ url, root: Buffer.from(sim.rootPub).toString('hex') }),
-  scan: ({ qr, pn }) => ({ error: sim.scan(qr, pn) ?? null, lid: sim.account(pn).lid }),
-  typeCode: async ({ pn, code }) => void (await sim.typeCode(pn, code)),
-  baileys: ({ name, pn }) => startBaileys(name, pn),
+  start: () => ({}),
+  baileys: ({ name, pn, byCode }) => startBaileys(name, pn, byCode),
+  // Without a goodbye; `wake` comes back with the same keys.
+  sleep: ({ name }) => void clients[name].socket.ws.close(),
+  wake: ({ name }) => startBaileys(name, clients[name].pn, false, clients[name].auth),
+  logout: ({ name }) => void clients[name].socket.logout().catch(() => {}),
   zapo: ({ name, pn }) => startZapo(name, pn),
   send: async ({ name, to, content, options }) => ({ id: await clients[name].send(to, content, options) }),
   react: async ({ name, to, key, text }) => ({ id: await clients[name].send(to, { react: { key, text } }) }),
@@ -206,25 +210,6 @@ const commands = {
   read: async ({ name, key }) => void (await clients[name].socket.readMessages([key])),
   group: async ({ name, subject, members }) => ({ id: (await clients[name].socket.groupCreate(subject, members)).id }),
   members: async ({ name, group, members, action }) => void (await clients[name].socket.groupParticipantsUpdate(group, members, action)),
-  phoneSays: async ({ from, to, text }) => ({ id: await sim.account(from).phone.send(to, { conversation: text }) }),
-  // Spoils the next sealed message to this account, so that its reader must ask for it again.
-  spoil: ({ pn }) => {
-    let left = 1
-    sim.opts.mangle = (enc, acc, device) => {
-      if (acc.pn !== pn || device === 0 || left-- <= 0) return enc
-      const content = Buffer.from(enc.content)
-      content[content.length - 1] ^= 1
-      return { ...enc, content }
-    }
-  },
-  cut: ({ pn }) => [...sim.conns].filter((c) => c.acc?.pn === pn).forEach((c) => c.ws.terminate()),
-  end: ({ pn, node }) => [...sim.conns].filter((c) => c.acc?.pn === pn).forEach((c) => c.end(node)),
-  push: ({ pn, node }) => [...sim.conns].filter((c) => (pn ? c.acc?.pn === pn : !c.acc)).forEach((c) => c.send(node)),
-  forget: ({ pn, device }) => void sim.account(pn).devices.delete(device),
-  transcript: ({ pn }) => ({
-    stanzas: sim.transcript.filter((t) => t.who.startsWith(pn)).map((t) => ({ dir: t.dir, node: shape(t.node) })),
-  }),
-  problems: () => ({ problems: sim.problems, unknown: [...sim.unknown.keys()] }),
   stop: () => setImmediate(() => process.exit(0)),
 }
 
