@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Ramal.WhatsApp;
 using Ramal.WhatsApp.Binary;
 using Ramal.WhatsApp.Media;
@@ -23,8 +24,10 @@ namespace Ramal.Connectors.Native;
 internal sealed record FileReference(
     string Kind, string Path, string? Url, byte[] Key, byte[] Sha256, byte[] SealedSha256, long Length, string Type, string Id, string Chat, string Sender, bool FromMe)
 {
+    [JsonIgnore]
     public MediaReference Media => new(Path, Url, Key, Sha256, SealedSha256, Length, Type);
 
+    [JsonIgnore]
     public WhatsApp.Media.MediaKind MediaKind => Enum.TryParse<WhatsApp.Media.MediaKind>(Kind, out var kind) ? kind : WhatsApp.Media.MediaKind.Document;
 
     public static string Write(MediaBody body, MessageSource source) => JsonSerializer.Serialize(new FileReference(
@@ -44,6 +47,7 @@ internal sealed record FileReference(
         }
     }
 
+    [JsonIgnore]
     public MessageSource? Source =>
         Jid.TryParse(Chat, out var chat) && Jid.TryParse(Sender, out var sender)
             ? new MessageSource(Id, chat, null, sender, null, FromMe, DateTimeOffset.UnixEpoch, null, Offline: false)

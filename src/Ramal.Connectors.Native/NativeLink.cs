@@ -170,7 +170,7 @@ internal sealed partial class NativeLink(InstanceContext context, WhatsAppOption
                 await ClosedAsync(run, closed);
                 break;
             default:
-                foreach (var happened in NativeEvents.Translate(occurrence, context.Clock.GetUtcNow()))
+                foreach (var happened in Translate(occurrence))
                 {
                     await context.Events.PublishAsync(happened, cancellationToken);
                 }
@@ -185,6 +185,21 @@ internal sealed partial class NativeLink(InstanceContext context, WhatsAppOption
     {
         _isDisposed = true;
         await CloseAsync();
+    }
+
+    /// <summary>A message that our own words fail is still a message: it must neither be lost nor come for ever.</summary>
+    private IReadOnlyList<ConnectorEvent> Translate(WhatsAppEvent occurrence)
+    {
+        var now = context.Clock.GetUtcNow();
+        try
+        {
+            return [.. NativeEvents.Translate(occurrence, now)];
+        }
+        catch (Exception failure) when (occurrence is WhatsApp.MessageReceived)
+        {
+            LogNotTranslated(context.Logger, failure);
+            return [.. NativeEvents.Translate(((WhatsApp.MessageReceived)occurrence) with { Body = new UnknownBody("unreadable"), Quoted = null }, now)];
+        }
     }
 
     private async Task ClosedAsync(Run run, LinkClosed closed)
@@ -375,6 +390,9 @@ internal sealed partial class NativeLink(InstanceContext context, WhatsAppOption
 
     [LoggerMessage(LogLevel.Warning, "The keys of the linked device cannot be opened with this server's key ring: the phone has to be linked again")]
     private static partial void LogKeysLost(ILogger logger, Exception failure);
+
+    [LoggerMessage(LogLevel.Error, "A message could not be put into words and is shown as unreadable")]
+    private static partial void LogNotTranslated(ILogger logger, Exception failure);
 
     [LoggerMessage(LogLevel.Warning, "The link failed on our side and is tried again")]
     private static partial void LogFailed(ILogger logger, Exception failure);
