@@ -70,7 +70,7 @@ internal sealed partial class Connection(NoiseSocket socket, TimeProvider clock,
         }
         catch (OperationCanceledException) when (question.Task.IsCompletedSuccessfully)
         {
-            // The link ended right behind the answer, as it does after unlinking.
+            // The answer came, and the link ended right behind it.
             return await question.Task.ConfigureAwait(false);
         }
         catch (Exception exception) when (_ended.IsCancellationRequested && !cancellationToken.IsCancellationRequested && exception is not TimeoutException)

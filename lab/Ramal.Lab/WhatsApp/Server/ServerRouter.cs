@@ -61,12 +61,37 @@ internal sealed class ServerRouter(SimulatorWorld world)
         _queries.Answer(connection, iq);
     }
 
+    private void HandleMessage(SimulatedDevice device, ClientConnection connection, Node message)
+    {
+        switch (world.Faults.SendFault)
+        {
+            case SendFault.Lost:
+                break;
+            case SendFault.CutBefore:
+                connection.Cut();
+                break;
+            case SendFault.ServerTrouble:
+                connection.End(Stanza.StreamError(503));
+                break;
+            case SendFault.CutAfter:
+                world.Messages.Route(device, message, _ => { });
+                connection.Cut();
+                break;
+            case SendFault.Unacknowledged:
+                world.Messages.Route(device, message, _ => { });
+                break;
+            default:
+                world.Messages.Route(device, message, connection.Send);
+                break;
+        }
+    }
+
     private void HandleOf(SimulatedDevice device, ClientConnection connection, Node node)
     {
         switch (node.Tag)
         {
             case "message":
-                world.Messages.Route(device, node, connection.Send);
+                HandleMessage(device, connection, node);
                 break;
             case "receipt":
                 world.Post.Acknowledged(device, "message", node["id"], null, null);

@@ -11,6 +11,7 @@ public sealed class SimulatorFaults
     private int? _loginRefusal;
     private int _loginRefusals;
     private (int Code, int Times)? _messageRefusal;
+    private SendFault? _sendFault;
 
     internal SimulatorFaults(SimulatorWorld world) => _world = world;
 
@@ -66,6 +67,15 @@ public sealed class SimulatorFaults
         }
     }
 
+    /// <summary>What befalls every message that a linked device sends, until <see cref="Clear"/>.</summary>
+    public void OnSends(SendFault fault)
+    {
+        lock (_world.Gate)
+        {
+            _sendFault = fault;
+        }
+    }
+
     /// <summary>Cuts the links of an account without a word.</summary>
     public void Cut(string number) => OnLinks(number, connection => connection.Cut());
 
@@ -86,9 +96,11 @@ public sealed class SimulatorFaults
         lock (_world.Gate)
         {
             _faults.Clear();
-            (_loginRefusal, _messageRefusal, _world.Pairing.DemandsPasskey, RefusesConnections) = (null, null, false, false);
+            (_sendFault, _loginRefusal, _messageRefusal, _world.Pairing.DemandsPasskey, RefusesConnections) = (null, null, null, false, false);
         }
     }
+
+    internal SendFault? SendFault => _sendFault;
 
     internal int? TakeLoginRefusal() => _loginRefusal is { } code && _loginRefusals-- > 0 ? code : null;
 
@@ -211,4 +223,23 @@ public sealed class SimulatorFaults
 
         public Node? Held { get; set; }
     }
+}
+
+/// <summary>What can befall a message between a linked device and the server.</summary>
+public enum SendFault
+{
+    /// <summary>It is lost: neither passed on nor acknowledged.</summary>
+    Lost,
+
+    /// <summary>The link is cut before anything is done.</summary>
+    CutBefore,
+
+    /// <summary>It is passed on, and the link is cut before it is acknowledged.</summary>
+    CutAfter,
+
+    /// <summary>It is passed on, but never acknowledged.</summary>
+    Unacknowledged,
+
+    /// <summary>The server ends the link with 503 instead of taking it.</summary>
+    ServerTrouble,
 }
