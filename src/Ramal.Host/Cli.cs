@@ -17,8 +17,8 @@ internal static class Cli
         root.SetAction(async (parsed, cancellationToken) =>
         {
             var errors = new List<string>();
-            var (options, logAsJson) = settings.Read(parsed, errors);
-            return errors.Count > 0 ? Refuse(errors) : await ServeCommand.RunAsync(options, logAsJson, cancellationToken);
+            var (options, native, logAsJson) = settings.Read(parsed, errors);
+            return errors.Count > 0 ? Refuse(errors) : await ServeCommand.RunAsync(options, native, logAsJson, cancellationToken);
         });
 
         var parsed = root.Parse(args);

@@ -1,3 +1,4 @@
+using Ramal.Connectors.Native;
 using Ramal.Hosting;
 
 namespace Ramal.Host;
@@ -12,7 +13,7 @@ internal static class ServeCommand
     private const int CannotStart = 4;
 
     /// <returns>0, or one of the exit codes above.</returns>
-    public static async Task<int> RunAsync(RamalOptions options, bool logAsJson, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(RamalOptions options, NativeOptions native, bool logAsJson, CancellationToken cancellationToken)
     {
         var builder = WebApplication.CreateSlimBuilder();
         AddLog(builder.Logging, logAsJson);
@@ -20,7 +21,7 @@ internal static class ServeCommand
         // Below the five seconds in which a person at the keyboard expects Ctrl-C to work.
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(4));
         builder.AddRamal(options);
-        Connectors.Add(builder.Services);
+        Connectors.Add(builder.Services, native);
         await using var app = builder.Build();
         app.UseRamal();
         try
