@@ -33,6 +33,7 @@ internal sealed record FlowDefinition
     public FlowStep? Find(string? id) => id is null ? null : Steps.FirstOrDefault(step => step.Id == id);
 
     /// <summary>The others are for people and programs that begin it by hand.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
     public bool BeginsByItself => Triggers.Any(trigger => trigger.Kind != TriggerKind.Api);
 }
 

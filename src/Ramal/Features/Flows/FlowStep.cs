@@ -46,6 +46,10 @@ internal abstract record FlowStep
     [JsonIgnore]
     public virtual bool Rests => false;
 
+    /// <summary>Files that it sends.</summary>
+    [JsonIgnore]
+    public virtual IEnumerable<Guid> MediaIds => [];
+
     /// <summary>Says what is wrong with the settings. Whether outputs lead anywhere is checked for all kinds alike.</summary>
     public abstract void Check(StepCheck check);
 
@@ -65,6 +69,7 @@ internal abstract record FlowStep
     public virtual string? Target(string output) => Next.GetValueOrDefault(output);
 
     /// <summary>For sentences.</summary>
+    [JsonIgnore]
     public Text Title => Name is { Length: > 0 } name ? new Text(name, name) : KindName;
 
     private InvalidOperationException NotResting() => new($"Nothing rests at a step of {GetType().Name}.");

@@ -62,6 +62,7 @@ internal sealed record OpeningHours
 /// <param name="To">Exclusive; not after <paramref name="From"/> means the next day.</param>
 internal sealed record OpenTime(DayOfWeek Day, string From, string To)
 {
+    [System.Text.Json.Serialization.JsonIgnore]
     public bool IsReadable => Time(From) is not null && Time(To) is not null;
 
     public bool Holds(DateOnly date, TimeOnly time, IReadOnlyList<DateOnly> closedOn)

@@ -36,6 +36,8 @@ internal sealed record AskStep : FlowStep
 
     public override Text KindName => new("Pergunta", "Question");
 
+    public override IEnumerable<Guid> MediaIds => MediaId is { } id ? [id] : [];
+
     public override IEnumerable<StepOutput> Outputs
     {
         get

@@ -24,6 +24,7 @@ internal sealed partial record ExpectedAnswer
     public IReadOnlyList<AnswerChoice> Choices { get; init; } = [];
 
     /// <summary>For flows whose author wrote none.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
     public string RetrySentence => Type switch
     {
         AnswerType.Number => "Não entendi. Pode responder só com um número?",

@@ -13,6 +13,8 @@ internal sealed record SendStep : FlowStep
 
     public override IEnumerable<StepOutput> Outputs => [StepOutput.Next];
 
+    public override IEnumerable<Guid> MediaIds => Variants.Select(variant => variant.MediaId).OfType<Guid>();
+
     public override void Check(StepCheck check)
     {
         check.Setting(Variants.Count is >= 1 and <= MaxVariants, new(
