@@ -12,6 +12,7 @@ using Ramal.Connectors;
 using Ramal.Data;
 using Ramal.Features.Accounts;
 using Ramal.Features.Contacts;
+using Ramal.Features.Flows;
 using Ramal.Features.Groups;
 using Ramal.Features.Inbox;
 using Ramal.Features.Instances;
@@ -70,6 +71,7 @@ public static class RamalHosting
         services.AddAccountParts();
         services.AddAccounts();
         services.AddContacts();
+        services.AddFlows();
         services.AddGroups();
         services.AddInbox();
         services.AddInstances();
@@ -98,6 +100,7 @@ public static class RamalHosting
             .Produces<HealthResponse>().Produces<HealthResponse>(StatusCodes.Status503ServiceUnavailable);
         app.MapOpenApi("/openapi/{documentName}.json").Needs(AccessKind.Public);
         app.MapAccounts();
+        app.MapFlows();
         app.MapGroups();
         app.MapInstances();
         app.MapLive();

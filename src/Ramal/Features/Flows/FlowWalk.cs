@@ -41,6 +41,22 @@ internal sealed class FlowWalk(FlowDefinition definition, RunPlace place, WalkWo
 
     public void Answered(OutsideAnswer answer) => Follow(step => step.Answered(this, answer));
 
+    /// <summary>
+    /// The answer of the outside was lost. What may be asked twice is asked again; what may not counts as failed, because
+    /// nobody knows whether it was done.
+    /// </summary>
+    public void AskAgain()
+    {
+        if (_definition.Find(Place.StepId) is { } step && step.Enter(this) is StepMove.AskOutside { Question: OutsideQuestion.Ai or OutsideQuestion.Call { MayBeRepeated: true } } again)
+        {
+            Carry(step, again);
+        }
+        else
+        {
+            Answered(new OutsideAnswer.Failed("interrupted"));
+        }
+    }
+
     /// <summary>Over, whatever the step wanted.</summary>
     public void Stop(RunEnd reason) => End(reason);
 
@@ -251,6 +267,12 @@ internal sealed record PublishedFlow(Guid FlowId, int Version, FlowDefinition De
 internal static class FlowSettingsLimits
 {
     public const int DefaultStepLimit = 1000;
+
+    /// <summary>As long as the account has not set another time in its inbox.</summary>
+    public const int DefaultReplyPauseHours = 12;
+
+    /// <summary>For dates and times in texts while no opening hours name a zone.</summary>
+    public const string DefaultTimeZone = "America/Sao_Paulo";
     public const int LeastStepLimit = 50;
     public const int MostStepLimit = 10_000;
 }
