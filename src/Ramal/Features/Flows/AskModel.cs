@@ -188,9 +188,9 @@ internal sealed record AiTokens(long Input, long Output)
 }
 
 /// <summary>What questions under way may use up. In memory: a server that stops ends them all.</summary>
+[System.Diagnostics.CodeAnalysis.SuppressMessage("Design", "CA1001", Justification = "Lives as long as the server; its wait handle is never made.")]
 internal sealed class AiReservation
 {
-    // Never disposed: it lives as long as the server.
     private readonly SemaphoreSlim _turn = new(1);
     private AiTokens _taken = new(0, 0);
 

@@ -187,6 +187,6 @@ internal static partial class FlowCheck
 
     private static string Short(string text) => text.Length <= 60 ? text : text[..60] + "…";
 
-    [GeneratedRegex("^[A-Za-z0-9_-]{1,40}$")]
+    [GeneratedRegex("^[A-Za-z0-9_-]{1,40}\\z", RegexOptions.None, 1000)]
     private static partial Regex IdPattern();
 }

@@ -52,7 +52,7 @@ internal sealed class FlowCounts(RamalDbContext db, FlowRows rows)
             .GroupBy(step => new { step.StepId, step.Output, step.Note, step.Kind })
             .Select(group => new Left(group.Key.StepId!, group.Key.Output, group.Key.Kind, group.Key.Note, group.Count())).ToListAsync(cancellationToken);
         var here = await db.Set<FlowRun>().Where(run => run.FlowId == id && run.Version == number && run.AliveIn != null && run.StepId != null)
-            .GroupBy(run => run.StepId!).Select(group => new { group.Key, Count = group.Count() }).ToDictionaryAsync(group => group.Key, group => group.Count, cancellationToken);
+            .GroupBy(run => run.StepId!).Select(group => new { group.Key, Count = group.Count() }).ToDictionaryAsync(group => group.Key, group => group.Count, StringComparer.Ordinal, cancellationToken);
         var ended = await db.Set<FlowRun>().Where(run => run.FlowId == id && run.Version == number)
             .GroupBy(run => run.EndReason).Select(group => new { group.Key, Count = group.Count() }).ToListAsync(cancellationToken);
         var items = left.Select(row => row.StepId).Concat(here.Keys).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)
@@ -65,7 +65,7 @@ internal sealed class FlowCounts(RamalDbContext db, FlowRows rows)
     {
         var outputs = left.Where(row => row.Output is not null).GroupBy(row => row.Output!, StringComparer.Ordinal)
             .ToDictionary(group => group.Key, group => group.Sum(row => row.Count), StringComparer.Ordinal);
-        var lost = left.Where(row => row.Kind == RunStepKind.Ended ? !MeantEnds.Contains(row.Note, StringComparer.Ordinal) : LosingOutputs.Contains(row.Output, StringComparer.Ordinal)).Sum(row => row.Count);
+        var lost = left.Where(row => row.Kind == RunStepKind.Ended ? !MeantEnds.Contains(row.Note, StringComparer.Ordinal) : LosingOutputs.Contains(row.Output ?? "", StringComparer.Ordinal)).Sum(row => row.Count);
         return new StepCount(stepId, left.Sum(row => row.Count) + here, here, outputs, lost);
     }
 

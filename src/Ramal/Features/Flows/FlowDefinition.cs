@@ -38,6 +38,7 @@ internal sealed record FlowDefinition
 }
 
 /// <summary>Where the builder draws something, in its own units.</summary>
+[System.Runtime.InteropServices.StructLayout(System.Runtime.InteropServices.LayoutKind.Auto)]
 internal readonly record struct CanvasPosition(double X, double Y);
 
 /// <summary>One way in which a flow begins.</summary>

@@ -42,7 +42,7 @@ internal sealed record FlowSurroundings
 
     public IReadOnlySet<Guid> Flows { get; init; } = new HashSet<Guid>();
 
-    public IReadOnlySet<string> Secrets { get; init; } = new HashSet<string>();
+    public IReadOnlySet<string> Secrets { get; init; } = new HashSet<string>(StringComparer.Ordinal);
 
     public bool HasHours { get; init; }
 

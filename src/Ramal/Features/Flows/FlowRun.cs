@@ -138,6 +138,7 @@ internal sealed class FlowRun : ITenantOwned
 }
 
 /// <summary>Where a run takes place.</summary>
+[System.Runtime.InteropServices.StructLayout(System.Runtime.InteropServices.LayoutKind.Auto)]
 internal readonly record struct RunConversation(int InstanceId, Guid ConversationId, Guid? ContactId);
 
 /// <summary>How a run stands.</summary>

@@ -33,7 +33,7 @@ internal static partial class FlowVariables
         Known.Contains(name, StringComparer.Ordinal) || (name.StartsWith(FieldPrefix, StringComparison.Ordinal) && IsFieldName(name[FieldPrefix.Length..]));
 
     /// <summary>All names that a text uses.</summary>
-    public static IEnumerable<string> NamesIn(string text) => Slot().Matches(text).Select(match => match.Groups[1].Value);
+    public static IEnumerable<string> NamesIn(string text) => Slot().Matches(text).Select(match => match.Groups["name"].Value);
 
     /// <summary>Fills a text. What is not known, or empty, becomes what stands behind the bar, else nothing.</summary>
     public static string Fill(string text, WalkWorld world, RunPlace place) => Fill(text, world, place, static value => value);
@@ -65,23 +65,23 @@ internal static partial class FlowVariables
 
     /// <summary>Puts the secrets in, at the last moment: nothing that is stored or shown holds them.</summary>
     public static string FillSecrets(string text, IReadOnlyDictionary<string, string> secrets) =>
-        SecretPlace().Replace(text, match => secrets.GetValueOrDefault(match.Groups[1].Value) ?? "");
+        SecretPlace().Replace(text, match => secrets.GetValueOrDefault(match.Groups["name"].Value) ?? "");
 
     /// <summary>The text with the names of secrets where the secrets would be, to be shown.</summary>
-    public static string ShowSecrets(string text) => SecretPlace().Replace(text, "{{" + SecretPrefix + "$1}}");
+    public static string ShowSecrets(string text) => SecretPlace().Replace(text, "{{" + SecretPrefix + "${name}}}");
 
     /// <summary>The names of the secrets that <see cref="FillSecrets"/> would put in.</summary>
-    public static IEnumerable<string> SecretsIn(string text) => SecretPlace().Matches(text).Select(match => match.Groups[1].Value);
+    public static IEnumerable<string> SecretsIn(string text) => SecretPlace().Matches(text).Select(match => match.Groups["name"].Value);
 
     private static string Fill(string text, WalkWorld world, RunPlace place, Func<string, string> escape) => Slot().Replace(text, match =>
     {
-        var name = match.Groups[1].Value;
+        var name = match.Groups["name"].Value;
         if (name.StartsWith(SecretPrefix, StringComparison.Ordinal))
         {
             return $"{SecretBegin}{name[SecretPrefix.Length..]}{SecretEnd}";
         }
 
-        var value = ValueOf(name, world, place) is { Length: > 0 } found ? found : match.Groups[2].Value.Trim();
+        var value = ValueOf(name, world, place) is { Length: > 0 } found ? found : match.Groups["else"].Value.Trim();
         return escape(WithoutMarks(value));
     });
 
@@ -92,15 +92,15 @@ internal static partial class FlowVariables
     private static LocalDateTime Local(WalkWorld world) =>
         world.Now.ToInstant().InZone(OpeningHours.Zone(world.TimeZone) ?? DateTimeZone.Utc).LocalDateTime;
 
-    [GeneratedRegex(@"\{\{\s*([A-Za-z0-9_.]{1,80})\s*(?:\|([^{}]{0,200}))?\}\}", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\{\{\s*(?<name>[A-Za-z0-9_.]{1,80})\s*(\|(?<else>[^{}]{0,200}))?\}\}", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Slot();
 
-    [GeneratedRegex("\uE000([A-Za-z0-9_]{1,40})\uE001")]
+    [GeneratedRegex("\uE000(?<name>[A-Za-z0-9_]{1,40})\uE001", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex SecretPlace();
 
-    [GeneratedRegex("^[a-z0-9_]{1,40}$")]
+    [GeneratedRegex("^[a-z0-9_]{1,40}\\z", RegexOptions.None, 1000)]
     private static partial Regex FieldName();
 
-    [GeneratedRegex("^[A-Za-z0-9_]{1,40}$")]
+    [GeneratedRegex("^[A-Za-z0-9_]{1,40}\\z", RegexOptions.None, 1000)]
     private static partial Regex SecretName();
 }

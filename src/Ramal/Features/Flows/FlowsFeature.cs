@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using Ramal.Features.Instances;
 using Ramal.Features.Media;
 using Ramal.Hosting;

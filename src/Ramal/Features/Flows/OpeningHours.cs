@@ -1,7 +1,6 @@
 using System.Globalization;
 using NodaTime;
 using NodaTime.Extensions;
-using NodaTime.TimeZones;
 using Ramal.Shared;
 
 namespace Ramal.Features.Flows;

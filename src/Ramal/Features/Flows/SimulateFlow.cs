@@ -78,7 +78,7 @@ internal sealed class SimulateFlow(RamalDbContext db, Tenant tenant, FlowRows ro
             ContactName = request.Contact?.Name ?? "Maria Silva",
             ContactPhone = request.Contact?.Phone ?? "+5511988887777",
             InstanceName = instance ?? "Loja",
-            Fields = (request.Contact?.Fields ?? []).Where(field => field.Value is not null).ToDictionary(field => field.Key, field => field.Value!, StringComparer.Ordinal),
+            Fields = (request.Contact?.Fields ?? new Dictionary<string, string?>(StringComparer.Ordinal)).Where(field => field.Value is not null).ToDictionary(field => field.Key, field => field.Value!, StringComparer.Ordinal),
             Labels = new HashSet<string>(request.Contact?.Labels ?? [], StringComparer.OrdinalIgnoreCase),
             Hours = hours,
             StepLimit = account.Settings?.StepLimit ?? FlowSettingsLimits.DefaultStepLimit,

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Ramal.Features.Flows.Steps;
 using Ramal.Shared;
 
 namespace Ramal.Features.Flows;
@@ -219,12 +218,12 @@ public sealed record SimulateFlowRequest(
     DateTimeOffset? At = null,
     int? Seed = null,
     IReadOnlyList<SimulationInput>? Inputs = null,
-    Dictionary<string, SimulatedCall?>? Calls = null,
-    Dictionary<string, string?>? Ai = null);
+    IReadOnlyDictionary<string, SimulatedCall?>? Calls = null,
+    IReadOnlyDictionary<string, string?>? Ai = null);
 
 /// <summary>An invented contact.</summary>
 public sealed record SimulatedContact(
-    string? Name = null, string? Phone = null, IReadOnlyList<string>? Labels = null, Dictionary<string, string?>? Fields = null);
+    string? Name = null, string? Phone = null, IReadOnlyList<string>? Labels = null, IReadOnlyDictionary<string, string?>? Fields = null);
 
 /// <summary>Either a message or time that passes.</summary>
 /// <param name="Text">What the contact writes.</param>

@@ -6,7 +6,7 @@ namespace Ramal.Features.Flows;
 /// <summary>Body of <c>POST /api/flows/{id}/start</c>.</summary>
 /// <param name="ConversationId">Where.</param>
 /// <param name="Fields">Set on the contact before the first step: up to 50, named like fields.</param>
-public sealed record StartFlowRequest(Guid? ConversationId = null, Dictionary<string, string?>? Fields = null);
+public sealed record StartFlowRequest(Guid? ConversationId = null, IReadOnlyDictionary<string, string?>? Fields = null);
 
 /// <summary>Begins a flow in a conversation, whatever its triggers say.</summary>
 internal sealed class StartFlow(Tenant tenant, FlowRows rows, FlowRunner runner, FlowRuns runs)
@@ -31,7 +31,7 @@ internal sealed class StartFlow(Tenant tenant, FlowRows rows, FlowRunner runner,
             return Problem.Invalid("conversationId", new("Diga em qual conversa.", "Say in which conversation."));
         }
 
-        var fields = request.Fields ?? [];
+        var fields = request.Fields ?? new Dictionary<string, string?>(StringComparer.Ordinal);
         if (fields.Count > MaxFields || fields.Any(field => !FlowVariables.IsFieldName(field.Key) || field.Value is null || !FlowInput.IsStorable(field.Value)))
         {
             return Problem.Invalid("fields", new(

@@ -149,7 +149,7 @@ internal sealed class YladaFlow
         });
     }
 
-    private ConditionStep Condition(string id, JsonElement rule, string name, string? yes, string? no)
+    private static ConditionStep Condition(string id, JsonElement rule, string name, string? yes, string? no)
     {
         var op = (TextOf(rule, "operator") ?? TextOf(rule, "type")) switch
         {

@@ -105,10 +105,10 @@ internal sealed partial record ExpectedAnswer
         static FittingAnswer Of(AnswerChoice choice) => new(choice.Text, choice.Id);
     }
 
-    [GeneratedRegex(@"^[^\s@]{1,64}@[^\s@.]+(\.[^\s@.]+)+$", RegexOptions.None, 100)]
+    [GeneratedRegex(@"^[^\s@]{1,64}@[^\s@.]+(\.[^\s@.]+)+\z", RegexOptions.ExplicitCapture, 100)]
     private static partial Regex EmailPattern();
 
-    [GeneratedRegex(@"^[+-]?\d+(\.\d{1,2})?$")]
+    [GeneratedRegex(@"^[+-]?[0-9]+(\.[0-9]{1,2})?\z", RegexOptions.ExplicitCapture, 100)]
     private static partial Regex PlainNumber();
 }
 

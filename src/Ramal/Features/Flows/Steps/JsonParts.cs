@@ -33,9 +33,9 @@ internal static partial class JsonParts
         };
     }
 
-    [GeneratedRegex(@"^(?:[A-Za-z0-9_\-]+|\[\d{1,5}\])(?:\.[A-Za-z0-9_\-]+|\[\d{1,5}\])*$")]
+    [GeneratedRegex(@"^(?:[A-Za-z0-9_\-]+|\[\d{1,5}\])(?:\.[A-Za-z0-9_\-]+|\[\d{1,5}\])*\z", RegexOptions.None, 1000)]
     private static partial Regex PathPattern();
 
-    [GeneratedRegex(@"\[(?<place>\d{1,5})\]|(?<name>[A-Za-z0-9_\-]+)")]
+    [GeneratedRegex(@"\[(?<place>\d{1,5})\]|(?<name>[A-Za-z0-9_\-]+)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex PartPattern();
 }

@@ -222,6 +222,26 @@ namespace Ramal.Data.PostgreSql.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "ai_usage",
+                columns: table => new
+                {
+                    account_id = table.Column<int>(type: "integer", nullable: false),
+                    month = table.Column<string>(type: "character varying(7)", maxLength: 7, nullable: false),
+                    input_tokens = table.Column<long>(type: "bigint", nullable: false),
+                    output_tokens = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ai_usage", x => new { x.account_id, x.month });
+                    table.ForeignKey(
+                        name: "FK_ai_usage_accounts_account_id",
+                        column: x => x.account_id,
+                        principalTable: "accounts",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "contacts",
                 columns: table => new
                 {
@@ -281,6 +301,86 @@ namespace Ramal.Data.PostgreSql.Migrations
                     table.PrimaryKey("PK_conversations", x => x.id);
                     table.ForeignKey(
                         name: "FK_conversations_accounts_account_id",
+                        column: x => x.account_id,
+                        principalTable: "accounts",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "flow_secrets",
+                columns: table => new
+                {
+                    account_id = table.Column<int>(type: "integer", nullable: false),
+                    name = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    value = table.Column<string>(type: "text", nullable: false),
+                    updated_at = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_flow_secrets", x => new { x.account_id, x.name });
+                    table.ForeignKey(
+                        name: "FK_flow_secrets_accounts_account_id",
+                        column: x => x.account_id,
+                        principalTable: "accounts",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "flow_settings",
+                columns: table => new
+                {
+                    account_id = table.Column<int>(type: "integer", nullable: false),
+                    opening_hours = table.Column<string>(type: "text", nullable: true),
+                    step_limit = table.Column<int>(type: "integer", nullable: false),
+                    ai_enabled = table.Column<bool>(type: "boolean", nullable: false),
+                    ai_address = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: true),
+                    ai_model = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: true),
+                    ai_key = table.Column<string>(type: "character varying(2000)", maxLength: 2000, nullable: true),
+                    monthly_token_limit = table.Column<long>(type: "bigint", nullable: true),
+                    monthly_cost_limit = table.Column<decimal>(type: "numeric", nullable: true),
+                    price_per_million_input = table.Column<decimal>(type: "numeric", nullable: true),
+                    price_per_million_output = table.Column<decimal>(type: "numeric", nullable: true),
+                    currency = table.Column<string>(type: "character varying(3)", maxLength: 3, nullable: false),
+                    ai_failure = table.Column<string>(type: "character varying(60)", maxLength: 60, nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_flow_settings", x => x.account_id);
+                    table.ForeignKey(
+                        name: "FK_flow_settings_accounts_account_id",
+                        column: x => x.account_id,
+                        principalTable: "accounts",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "flows",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    account_id = table.Column<int>(type: "integer", nullable: false),
+                    name = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
+                    description = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: false),
+                    instances = table.Column<string>(type: "character varying(1000)", maxLength: 1000, nullable: true),
+                    priority = table.Column<int>(type: "integer", nullable: false),
+                    is_active = table.Column<bool>(type: "boolean", nullable: false),
+                    revision = table.Column<int>(type: "integer", nullable: false),
+                    draft = table.Column<string>(type: "text", nullable: false),
+                    problem_count = table.Column<int>(type: "integer", nullable: false),
+                    has_unpublished_changes = table.Column<bool>(type: "boolean", nullable: false),
+                    published_version = table.Column<int>(type: "integer", nullable: true),
+                    published_at = table.Column<long>(type: "bigint", nullable: true),
+                    created_at = table.Column<long>(type: "bigint", nullable: false),
+                    updated_at = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_flows", x => x.id);
+                    table.ForeignKey(
+                        name: "FK_flows_accounts_account_id",
                         column: x => x.account_id,
                         principalTable: "accounts",
                         principalColumn: "id",
@@ -599,6 +699,64 @@ namespace Ramal.Data.PostgreSql.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "flow_runs",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    account_id = table.Column<int>(type: "integer", nullable: false),
+                    flow_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    version = table.Column<int>(type: "integer", nullable: false),
+                    instance_id = table.Column<int>(type: "integer", nullable: false),
+                    conversation_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    contact_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    state = table.Column<string>(type: "character varying(16)", maxLength: 16, nullable: false),
+                    step_id = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: true),
+                    wake_at = table.Column<long>(type: "bigint", nullable: true),
+                    held_conversation = table.Column<Guid>(type: "uuid", nullable: true),
+                    alive_in = table.Column<Guid>(type: "uuid", nullable: true),
+                    place = table.Column<string>(type: "text", nullable: false),
+                    journalled = table.Column<int>(type: "integer", nullable: false),
+                    revision = table.Column<int>(type: "integer", nullable: false),
+                    started_at = table.Column<long>(type: "bigint", nullable: false),
+                    updated_at = table.Column<long>(type: "bigint", nullable: false),
+                    ended_at = table.Column<long>(type: "bigint", nullable: true),
+                    end_reason = table.Column<string>(type: "character varying(30)", maxLength: 30, nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_flow_runs", x => x.id);
+                    table.ForeignKey(
+                        name: "FK_flow_runs_flows_flow_id",
+                        column: x => x.flow_id,
+                        principalTable: "flows",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "flow_versions",
+                columns: table => new
+                {
+                    flow_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    version = table.Column<int>(type: "integer", nullable: false),
+                    account_id = table.Column<int>(type: "integer", nullable: false),
+                    definition = table.Column<string>(type: "text", nullable: false),
+                    published_at = table.Column<long>(type: "bigint", nullable: false),
+                    published_by = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
+                    note = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_flow_versions", x => new { x.flow_id, x.version });
+                    table.ForeignKey(
+                        name: "FK_flow_versions_flows_flow_id",
+                        column: x => x.flow_id,
+                        principalTable: "flows",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "conversation_labels",
                 columns: table => new
                 {
@@ -663,6 +821,34 @@ namespace Ramal.Data.PostgreSql.Migrations
                         columns: x => new { x.user_id, x.instance_id },
                         principalTable: "user_instances",
                         principalColumns: new[] { "user_id", "id" },
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "flow_run_steps",
+                columns: table => new
+                {
+                    run_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    seq = table.Column<int>(type: "integer", nullable: false),
+                    account_id = table.Column<int>(type: "integer", nullable: false),
+                    flow_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    version = table.Column<int>(type: "integer", nullable: false),
+                    kind = table.Column<string>(type: "character varying(10)", maxLength: 10, nullable: false),
+                    step_id = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: true),
+                    output = table.Column<string>(type: "character varying(60)", maxLength: 60, nullable: true),
+                    note = table.Column<string>(type: "character varying(60)", maxLength: 60, nullable: true),
+                    at = table.Column<long>(type: "bigint", nullable: false),
+                    message_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    outbound_id = table.Column<Guid>(type: "uuid", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_flow_run_steps", x => new { x.run_id, x.seq });
+                    table.ForeignKey(
+                        name: "FK_flow_run_steps_flow_runs_run_id",
+                        column: x => x.run_id,
+                        principalTable: "flow_runs",
+                        principalColumn: "id",
                         onDelete: ReferentialAction.Cascade);
                 });
 
@@ -793,6 +979,61 @@ namespace Ramal.Data.PostgreSql.Migrations
                 name: "IX_events_transaction_id_sequence",
                 table: "events",
                 columns: new[] { "transaction_id", "sequence" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_flow_run_steps_flow_id_version_kind_step_id_output",
+                table: "flow_run_steps",
+                columns: new[] { "flow_id", "version", "kind", "step_id", "output" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_flow_run_steps_message_id",
+                table: "flow_run_steps",
+                column: "message_id",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_flow_runs_account_id_flow_id_id",
+                table: "flow_runs",
+                columns: new[] { "account_id", "flow_id", "id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_flow_runs_alive_in_flow_id",
+                table: "flow_runs",
+                columns: new[] { "alive_in", "flow_id" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_flow_runs_contact",
+                table: "flow_runs",
+                column: "contact_id",
+                filter: "alive_in IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_flow_runs_conversation_id_flow_id_started_at",
+                table: "flow_runs",
+                columns: new[] { "conversation_id", "flow_id", "started_at" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_flow_runs_flow_id",
+                table: "flow_runs",
+                column: "flow_id");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_flow_runs_held_conversation",
+                table: "flow_runs",
+                column: "held_conversation",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_flow_runs_waking",
+                table: "flow_runs",
+                columns: new[] { "wake_at", "id" },
+                filter: "wake_at IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_flows_account_id_id",
+                table: "flows",
+                columns: new[] { "account_id", "id" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_idempotency_keys_started_at",
@@ -972,6 +1213,9 @@ namespace Ramal.Data.PostgreSql.Migrations
         protected override void Down(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.DropTable(
+                name: "ai_usage");
+
+            migrationBuilder.DropTable(
                 name: "api_keys");
 
             migrationBuilder.DropTable(
@@ -997,6 +1241,18 @@ namespace Ramal.Data.PostgreSql.Migrations
 
             migrationBuilder.DropTable(
                 name: "events");
+
+            migrationBuilder.DropTable(
+                name: "flow_run_steps");
+
+            migrationBuilder.DropTable(
+                name: "flow_secrets");
+
+            migrationBuilder.DropTable(
+                name: "flow_settings");
+
+            migrationBuilder.DropTable(
+                name: "flow_versions");
 
             migrationBuilder.DropTable(
                 name: "idempotency_keys");
@@ -1044,6 +1300,9 @@ namespace Ramal.Data.PostgreSql.Migrations
                 name: "conversations");
 
             migrationBuilder.DropTable(
+                name: "flow_runs");
+
+            migrationBuilder.DropTable(
                 name: "user_instances");
 
             migrationBuilder.DropTable(
@@ -1051,6 +1310,9 @@ namespace Ramal.Data.PostgreSql.Migrations
 
             migrationBuilder.DropTable(
                 name: "users");
+
+            migrationBuilder.DropTable(
+                name: "flows");
 
             migrationBuilder.DropTable(
                 name: "accounts");
