@@ -98,7 +98,9 @@ public static class RamalHosting
             .Produces<HealthResponse>().Produces<HealthResponse>(StatusCodes.Status503ServiceUnavailable);
         app.MapOpenApi("/openapi/{documentName}.json").Needs(AccessKind.Public);
         app.MapAccounts();
+        app.MapContacts();
         app.MapGroups();
+        app.MapInbox();
         app.MapInstances();
         app.MapLive();
         app.MapMedia();
