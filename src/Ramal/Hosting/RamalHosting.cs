@@ -101,7 +101,9 @@ public static class RamalHosting
         app.MapOpenApi("/openapi/{documentName}.json").Needs(AccessKind.Public);
         app.MapAccounts();
         app.MapFlows();
+        app.MapContacts();
         app.MapGroups();
+        app.MapInbox();
         app.MapInstances();
         app.MapLive();
         app.MapMedia();
