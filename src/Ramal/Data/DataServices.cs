@@ -18,6 +18,7 @@ internal static class DataServices
         services.AddSingleton<DatabaseContexts>();
         services.AddSingleton<Migrator>();
         services.AddSingleton<EventReader>();
+        services.AddSingleton<EventCursors>();
         services.AddSingleton<SingleServer>();
         services.AddSingleton<EventSignal>();
         services.AddSingleton<EventSignalInterceptor>();

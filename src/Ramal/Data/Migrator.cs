@@ -95,11 +95,30 @@ internal sealed partial class Migrator(RamalOptions options, DatabaseContexts co
             await AskAsync(connection, "DELETE FROM \"__EFMigrationsLock\"", cancellationToken);
         }
 
-        await db.Database.MigrateAsync(cancellationToken);
+        await MigrateAsync(db, cancellationToken);
         if (await AskAsync(connection, "PRAGMA foreign_key_check", cancellationToken) is string table)
         {
             throw new InvalidDataException($"{table}: rows without what they refer to");
         }
+    }
+
+    /// <summary>
+    /// The steps that EF knows, and around them the full-text index, which is beyond it: taken down before, made from what
+    /// the tables hold after.
+    /// </summary>
+    public static async Task MigrateAsync(RamalDbContext db, CancellationToken cancellationToken)
+    {
+        await RunAsync(db, "SearchOff", cancellationToken);
+        await db.Database.MigrateAsync(cancellationToken);
+        await RunAsync(db, "FillRecipientKeys", cancellationToken);
+        await RunAsync(db, "Search", cancellationToken);
+    }
+
+    private static Task<int> RunAsync(RamalDbContext db, string statement, CancellationToken cancellationToken)
+    {
+        var kind = db.Database.IsSqlite() ? DatabaseKind.Sqlite : DatabaseKind.PostgreSql;
+        // EF takes braces for places of parameters.
+        return db.Database.ExecuteSqlRawAsync(RamalDb.ReadSql(kind, statement).Replace("{", "{{").Replace("}", "}}"), cancellationToken);
     }
 
     private async Task UpgradePostgreSqlAsync(string connectionString, CancellationToken cancellationToken)
@@ -114,7 +133,7 @@ internal sealed partial class Migrator(RamalOptions options, DatabaseContexts co
             {
                 // EF has a transaction for each step; of an upgrade all are wanted or none.
                 await using var transaction = gap.IsNew ? null : await db.Database.BeginTransactionAsync(cancellationToken);
-                await db.Database.MigrateAsync(cancellationToken);
+                await MigrateAsync(db, cancellationToken);
                 await (transaction?.CommitAsync(cancellationToken) ?? Task.CompletedTask);
             }
             catch (Exception failure) when (failure is not OperationCanceledException)

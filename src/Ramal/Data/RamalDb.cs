@@ -62,14 +62,17 @@ internal sealed class RamalDb(DatabaseKind kind, string connectionString, Func<R
 
     /// <summary>The statement of that file name in <c>Data/Sqlite</c> or <c>Data/PostgreSql</c>.</summary>
     /// <param name="name">File name without ending.</param>
-    public string Sql(string name) => _statements.GetOrAdd(name, static (name, kind) =>
+    public string Sql(string name) => _statements.GetOrAdd(name, static (name, kind) => ReadSql(kind, name), kind);
+
+    /// <summary>The same for a database that is not open yet.</summary>
+    public static string ReadSql(DatabaseKind kind, string name)
     {
         var resource = $"Ramal.Data.{kind}.{name}.sql";
         using var stream = typeof(RamalDb).Assembly.GetManifestResourceStream(resource)
             ?? throw new InvalidOperationException($"No statement {resource}.");
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd();
-    }, kind);
+    }
 }
 
 /// <summary>The databases that Ramal runs on.</summary>

@@ -4,6 +4,8 @@ using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Ramal.Data;
+using Ramal.Features.Contacts;
+using Ramal.Features.Messages;
 using Ramal.Testing;
 
 namespace Ramal.Tests.Data;
@@ -58,6 +60,22 @@ public sealed partial class ReleasesTests
         Assert.Equal("Equipe", groups[0].GetProperty("name").GetString());
         // Sealed by the key ring of the dump.
         Assert.True(settings.GetProperty("hasEvolutionToken").GetBoolean());
+    }
+
+    [Theory]
+    [MemberData(nameof(Versions))]
+    public async Task Messages_of_a_release_are_found_by_the_person_they_go_to(string version)
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await ReleaseDump.LoadAsync(database, version);
+        await using var server = await RamalTestServer.StartAsync(
+            clock: new ManualClock(await LastEventAsync(database)), connectors: [new ScriptedConnector()], database: database);
+        await using var db = server.App.Services.GetRequiredService<RamalDb>().ForAllAccounts();
+
+        var messages = await db.Set<OutboundMessage>().AsNoTracking().ToListAsync();
+
+        Assert.NotEmpty(messages);
+        Assert.All(messages, message => Assert.Equal(AliasName.OfRecipient(message.Recipient), message.RecipientKey));
     }
 
     [Theory]

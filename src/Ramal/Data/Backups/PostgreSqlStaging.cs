@@ -1,5 +1,4 @@
 using System.Buffers;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Npgsql;
@@ -141,7 +140,7 @@ internal sealed class PostgreSqlStaging(DatabaseContexts contexts, string connec
     {
         await using (var db = contexts.PostgreSql(connectionString, Schema))
         {
-            await db.Database.MigrateAsync(cancellationToken);
+            await Migrator.MigrateAsync(db, cancellationToken);
         }
 
         await RunAsync("ANALYZE", cancellationToken);
