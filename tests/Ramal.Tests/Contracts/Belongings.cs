@@ -4,6 +4,8 @@ using System.Text.Json.Nodes;
 using Ramal.Connectors;
 using Ramal.Testing;
 using Ramal.Tests.Features.Accounts;
+using Ramal.Tests.Features.Flows;
+using Ramal.Tests.Features.Inbox;
 
 namespace Ramal.Tests.Contracts;
 
@@ -22,6 +24,13 @@ internal enum IdKind
     Media,
     Key,
     Person,
+    Conversation,
+
+    /// <summary>A published flow.</summary>
+    Flow,
+
+    /// <summary>A living run of it.</summary>
+    FlowRun,
 
     /// <summary>Whoever knows the path may use it: it carries a secret, or nothing that anybody owns.</summary>
     Secret,
@@ -48,7 +57,7 @@ internal sealed class Belongings : IDisposable
 
     public string this[IdKind kind] => _ids[kind];
 
-    public static string Unknown(IdKind kind) => kind is IdKind.Message or IdKind.Media ? UnknownUuid : UnknownNumber;
+    public static string Unknown(IdKind kind) => kind is IdKind.Message or IdKind.Media or IdKind.Conversation or IdKind.Flow or IdKind.FlowRun ? UnknownUuid : UnknownNumber;
 
     public static async Task<Belongings> MakeAsync(RamalTestServer server, ScriptedConnector connector)
     {
@@ -56,6 +65,7 @@ internal sealed class Belongings : IDisposable
         made.Signs.Add(made.Mark);
         await made.MakeInstancesAsync(connector);
         await made.MakeMessageAsync();
+        await made.MakeFlowAsync(connector);
         var key = (await made.Owner.PostAsync("/api/keys", new { name = made.Mark, scopes = new[] { "read" } })).EnsureStatus(201).Json;
         made._ids[IdKind.Key] = key.GetProperty("id").GetInt32().ToString(CultureInfo.InvariantCulture);
         made._ids[IdKind.Person] = made.Owner.UserId.ToString(CultureInfo.InvariantCulture);
@@ -71,6 +81,7 @@ internal sealed class Belongings : IDisposable
         [
             "/api/me", "/api/keys", "/api/instances", $"/api/instances/{this[IdKind.Instance]}", $"/api/instances/{this[IdKind.PairingInstance]}/pairing",
             "/api/messages", $"/api/messages/{this[IdKind.Message]}", "/api/messages/summary", $"/api/media/{this[IdKind.Media]}",
+            "/api/flows", $"/api/flows/{this[IdKind.Flow]}", $"/api/flows/{this[IdKind.Flow]}/versions", $"/api/flow-runs/{this[IdKind.FlowRun]}", "/api/flows/secrets", "/api/flows/settings",
         ];
         var photograph = new JsonArray();
         foreach (var path in paths)
@@ -87,6 +98,21 @@ internal sealed class Belongings : IDisposable
     }
 
     public void Dispose() => Owner.Dispose();
+
+    /// <summary>A flow that somebody is in the middle of.</summary>
+    private async Task MakeFlowAsync(ScriptedConnector connector)
+    {
+        var definition = Definitions.Of(Definitions.Keyword(Mark), Definitions.Ask("a", $"{Mark}?", "fim", "fim"), Definitions.End());
+        var flow = await FlowStage.PublishAsync(Owner, definition, $"{Mark} fluxo");
+        (await Owner.PutAsync($"/api/flows/secrets/{Mark}", new { value = $"{Mark}-secreto" })).EnsureStatus(204);
+        var line = connector.Line($"{Owner.UserId}_{this[IdKind.Instance]}");
+        await line.PublishAsync(Inbound.Text(Mark));
+        await Until.TrueAsync(async () => (await Owner.GetAsync($"/api/flows/{flow}/runs?state=alive")).Json.GetProperty("items").GetArrayLength() == 1, "a run");
+        var run = (await Owner.GetAsync($"/api/flows/{flow}/runs")).Json.GetProperty("items")[0];
+        (_ids[IdKind.Flow], _ids[IdKind.FlowRun]) = (flow, run.GetProperty("id").GetString()!);
+        _ids[IdKind.Conversation] = run.GetProperty("conversationId").GetString()!;
+        Signs.AddRange([flow, this[IdKind.FlowRun], this[IdKind.Conversation]]);
+    }
 
     private async Task MakeInstancesAsync(ScriptedConnector connector)
     {

@@ -35,6 +35,27 @@ public sealed class CrossTenantTests : IAsyncLifetime
         ["POST /api/instances/{id}/test"] = (IdKind.Instance, null),
         ["POST /api/instances/{id}/unlink"] = (IdKind.Instance, null),
         ["PUT /api/instances/{id}"] = (IdKind.Instance, new { name = "Tomada" }),
+        ["DELETE /api/flows/secrets/{name}"] = (IdKind.Secret, null),
+        ["DELETE /api/flows/{id}"] = (IdKind.Flow, null),
+        ["DELETE /api/flows/{id}/draft"] = (IdKind.Flow, null),
+        ["GET /api/conversations/{id}/flow-run"] = (IdKind.Conversation, null),
+        ["GET /api/flow-runs/{id}"] = (IdKind.FlowRun, null),
+        ["GET /api/flows/{id}"] = (IdKind.Flow, null),
+        ["GET /api/flows/{id}/counts"] = (IdKind.Flow, null),
+        ["GET /api/flows/{id}/export"] = (IdKind.Flow, null),
+        ["GET /api/flows/{id}/runs"] = (IdKind.Flow, null),
+        ["GET /api/flows/{id}/versions"] = (IdKind.Flow, null),
+        ["GET /api/flows/{id}/versions/{version}"] = (IdKind.Flow, null),
+        ["POST /api/flow-runs/{id}/stop"] = (IdKind.FlowRun, null),
+        ["POST /api/flows/{id}/activate"] = (IdKind.Flow, null),
+        ["POST /api/flows/{id}/deactivate"] = (IdKind.Flow, new { endRuns = true }),
+        ["POST /api/flows/{id}/duplicate"] = (IdKind.Flow, new { name = "Tomado" }),
+        ["POST /api/flows/{id}/publish"] = (IdKind.Flow, new { }),
+        ["POST /api/flows/{id}/simulate"] = (IdKind.Flow, new { inputs = new[] { new { text = "oi" } } }),
+        ["POST /api/flows/{id}/start"] = (IdKind.Flow, (Func<Belongings, object>)(own => new { conversationId = own[IdKind.Conversation] })),
+        ["POST /api/flows/{id}/versions/{version}/publish"] = (IdKind.Flow, new { }),
+        ["PUT /api/flows/secrets/{name}"] = (IdKind.Secret, new { value = "tomado" }),
+        ["PUT /api/flows/{id}"] = (IdKind.Flow, new { name = "Tomado" }),
         ["DELETE /api/messages/{id}"] = (IdKind.Message, null),
         ["GET /api/messages/{id}"] = (IdKind.Message, null),
         ["PATCH /api/messages/{id}"] = (IdKind.Message, new { text = "Tomada" }),
@@ -88,7 +109,7 @@ public sealed class CrossTenantTests : IAsyncLifetime
 
         foreach (var route in RoutesWithId().Where(route => WithId[route.Name].Kind != IdKind.Secret))
         {
-            var (kind, body) = WithId[route.Name];
+            var (kind, body) = BodyFor(ana, WithId[route.Name]);
             foreach (var (client, isKey) in new[] { (bia, false), (key, true) })
             {
                 var foreign = await client.SendAsync(route.Method!, route.PathWith(ana[kind]), body);
@@ -109,7 +130,7 @@ public sealed class CrossTenantTests : IAsyncLifetime
         foreach (var route in RoutesWithId().Where(route => route.Access.Kind != AccessKind.Administrator && WithId[route.Name].Kind != IdKind.Secret))
         {
             using var ana = await Belongings.MakeAsync(_server, _connector);
-            var (kind, body) = WithId[route.Name];
+            var (kind, body) = BodyFor(ana, WithId[route.Name]);
             var answer = await ana.Owner.SendAsync(route.Method!, route.PathWith(ana[kind]), body);
             Assert.True(answer.Status is (>= 200 and < 300) or 409, $"{route.Name}: {answer.Status} {answer.Text}");
         }
@@ -173,6 +194,10 @@ public sealed class CrossTenantTests : IAsyncLifetime
             Assert.Equal((route.Name, 401), (route.Name, (await nobody.SendAsync(route.Method!, route.PathWith(WithId.TryGetValue(route.Name, out var id) ? Belongings.Unknown(id.Kind) : ""), null)).Status));
         }
     }
+
+    /// <summary>Some bodies name further things of the same owner.</summary>
+    private static (IdKind Kind, object? Body) BodyFor(Belongings owner, (IdKind Kind, object? Body) line) =>
+        (line.Kind, line.Body is Func<Belongings, object> make ? make(owner) : line.Body);
 
     private List<ServerRoute> RoutesWithId()
     {
