@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
-using Ramal.Connectors;
 using Ramal.Data;
 using Ramal.Features.Inbox;
 using Ramal.Testing;
