@@ -12,6 +12,7 @@ using Ramal.Connectors;
 using Ramal.Data;
 using Ramal.Features.Accounts;
 using Ramal.Features.Groups;
+using Ramal.Features.Imports;
 using Ramal.Features.Instances;
 using Ramal.Features.Live;
 using Ramal.Features.Media;
@@ -68,6 +69,7 @@ public static class RamalHosting
         services.AddAccountParts();
         services.AddAccounts();
         services.AddGroups();
+        services.AddImports();
         services.AddInstances();
         services.AddLive();
         services.AddMedia();
@@ -95,6 +97,7 @@ public static class RamalHosting
         app.MapOpenApi("/openapi/{documentName}.json").Needs(AccessKind.Public);
         app.MapAccounts();
         app.MapGroups();
+        app.MapImports();
         app.MapInstances();
         app.MapLive();
         app.MapMedia();
@@ -107,17 +110,24 @@ public static class RamalHosting
         Directory.CreateDirectory(app.Services.GetRequiredService<RamalOptions>().Data);
         await app.Services.GetRequiredService<SingleServer>().TakeAsync(cancellationToken);
         await app.Services.GetRequiredService<Migrator>().MigrateAsync(cancellationToken);
+        await app.Services.GetRequiredService<StartUpImport>().RunAsync(cancellationToken);
     }
 
-    /// <summary>Where the first administrator sets the server up; null once there is one. The token is behind the #, so that no log keeps it.</summary>
+    /// <summary>
+    /// Where the first administrator sets the server up, or one who came from an older program sets a password; null once
+    /// one was here. The token is behind the #, so that no log keeps it.
+    /// </summary>
     public static async Task<Uri?> FindSetupLinkAsync(this WebApplication app, CancellationToken cancellationToken)
     {
+        var options = app.Services.GetRequiredService<RamalOptions>();
         if (!await app.Services.GetRequiredService<Setup>().IsNeededAsync(cancellationToken))
         {
-            return null;
+            var links = app.Services.GetRequiredService<PasswordLinks>();
+            return await links.FindStrandedAdministratorAsync(cancellationToken) is { } stranded && await links.MakeAsync(stranded, null, cancellationToken) is { } made
+                ? new Uri(options.PublicUrl ?? new Uri(app.Urls.First()), made.Path)
+                : null;
         }
 
-        var options = app.Services.GetRequiredService<RamalOptions>();
         var token = app.Services.GetRequiredService<SetupToken>().Value;
         return new Uri(options.PublicUrl ?? new Uri(app.Urls.First()), $"/setup#token={Uri.EscapeDataString(token)}");
     }

@@ -35,6 +35,9 @@ internal enum MessageReason
     SentNow,
     Restored,
     Resend,
+    Imported,
+    FailedBeforeImport,
+    TimeUnreadable,
     ByPerson,
 }
 
@@ -101,6 +104,12 @@ internal static class MessageReasons
             "Cancelamento desfeito.", "Cancellation undone.")),
         [MessageReason.Resend] = ("resend", new(
             "Uma pessoa pediu para enviar de novo.", "A person asked to send it again.")),
+        [MessageReason.Imported] = ("imported", new(
+            "Veio de uma instalação anterior.", "Came from an earlier installation.")),
+        [MessageReason.FailedBeforeImport] = ("failed-before-import", new(
+            "Não saiu no programa anterior.", "Did not go out in the earlier program.")),
+        [MessageReason.TimeUnreadable] = ("time-unreadable", new(
+            "A data guardada no programa anterior não pôde ser lida.", "The date that the earlier program kept could not be read.")),
         [MessageReason.ByPerson] = ("by-person", new(
             "Por decisão de uma pessoa.", "Decided by a person.")),
     };
