@@ -9,6 +9,7 @@ var scenarios = new (string Name, Func<bool, Task<IReadOnlyList<Figure>>> RunAsy
     ("lateness", Lateness.RunAsync),
     ("message-list", MessageList.RunAsync),
     ("instance-list", InstanceList.RunAsync),
+    ("import", ImportLoad.RunAsync),
     ("footprint", Footprint.RunAsync),
 };
 var asked = args.Where(argument => !argument.StartsWith('-')).ToList();

@@ -9,6 +9,11 @@ public sealed partial class MirrorTests
     /// <summary>Slices whose test is another file of the same folder, and which.</summary>
     private static readonly Dictionary<string, string> TestedIn = new(StringComparer.Ordinal)
     {
+        ["SharePasswordLink"] = "PasswordLinkTests",
+        ["UsePasswordLink"] = "PasswordLinkTests",
+        ["UploadImport"] = "ImportPageTests",
+        ["ReadImports"] = "ImportPageTests",
+        ["ConfirmImport"] = "ImportPageTests",
         ["DownloadMedia"] = "MediaTests",
         ["UploadMedia"] = "MediaTests",
         ["CheckNumbers"] = "ProviderQuestionsTests",

@@ -15,6 +15,10 @@ public sealed class TenantTests
         ["Membership"] = "joins person and account",
         ["Session"] = "belongs to a person",
         ["AuditEntry"] = "read by administrators only; outlives the account",
+        ["PasswordLink"] = "belongs to a person",
+        ["Import"] = "belongs to the installation; read by administrators only",
+        ["ImportRowEntry"] = "belongs to an import",
+        ["ImportedRow"] = "belongs to the installation; outlives the account, so that whoever was removed does not come back",
         ["KeyRingEntry"] = "belongs to the installation",
         ["ServerSetting"] = "belongs to the installation",
     };
@@ -24,6 +28,8 @@ public sealed class TenantTests
     {
         ["src/Ramal/Data/RamalDb.cs"] = "only names it in a comment",
         ["src/Ramal/Data/RamalDbContext.cs"] = "defines the filter",
+        ["src/Ramal/Features/Imports/ImportInstances.cs"] = "brings instances of many people at once",
+        ["src/Ramal/Features/Imports/ImportMessages.cs"] = "brings messages of many people at once",
         ["src/Ramal/Features/Messages/InstanceRemoval.cs"] = "runs in the transaction that removes an instance, whoever asked for it",
         ["src/Ramal/Features/Messages/MessagesFeature.cs"] = "tells the sweep of all media what is still used",
         ["src/Ramal/Features/Messages/ReconcileUnknown.cs"] = "settles the doubtful messages of all accounts",

@@ -11,7 +11,7 @@ namespace Ramal.Features.Accounts;
 internal static class SystemCrypt
 {
     /// <summary>Larger than <c>struct crypt_data</c> of any library: 32 KiB in libxcrypt, 128 KiB in old glibc.</summary>
-    private const int WorkspaceBytes = 256 * 1024;
+    private const int ScratchBytes = 256 * 1024;
 
     /// <summary>bcrypt looks at no more of a password.</summary>
     private const int MaxBytes = 72;
@@ -22,7 +22,7 @@ internal static class SystemCrypt
     private static readonly CryptFunction? Crypt = Find();
 
     [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-    private delegate nint CryptFunction(byte[] phrase, byte[] setting, nint workspace);
+    private delegate nint CryptFunction(byte[] phrase, byte[] setting, nint scratch);
 
     public static bool CanCheckBcrypt => Crypt is not null;
 
@@ -41,16 +41,16 @@ internal static class SystemCrypt
 
         // The three names mean the same sum; under "2a" libxcrypt adds a guard against an old fault that these hashes never had.
         var setting = Encoding.ASCII.GetBytes($"$2b${hash[4..]}\0");
-        var workspace = Marshal.AllocHGlobal(WorkspaceBytes);
+        var scratch = Marshal.AllocHGlobal(ScratchBytes);
         try
         {
-            Marshal.Copy(new byte[WorkspaceBytes], 0, workspace, WorkspaceBytes);
-            var result = Marshal.PtrToStringAnsi(crypt(phrase, setting, workspace));
+            Marshal.Copy(new byte[ScratchBytes], 0, scratch, ScratchBytes);
+            var result = Marshal.PtrToStringAnsi(crypt(phrase, setting, scratch));
             return result?.Length == HashLength ? result : null;
         }
         finally
         {
-            Marshal.FreeHGlobal(workspace);
+            Marshal.FreeHGlobal(scratch);
             CryptographicOperations.ZeroMemory(phrase);
         }
     }

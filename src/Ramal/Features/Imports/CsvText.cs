@@ -19,81 +19,10 @@ internal static class CsvText
     /// <summary>Record by record; empty lines are left out.</summary>
     public static IEnumerable<CsvRecord> Read(TextReader reader, char delimiter)
     {
-        var cells = new List<string>();
-        var cell = new StringBuilder();
-        var (line, start, quoted, hadQuotes) = (1, 1, false, false);
-        while (reader.Read() is >= 0 and var code)
+        var record = new CsvRecordReader(reader, delimiter);
+        while (record.Next() is { } next)
         {
-            var character = (char)code;
-            if (quoted)
-            {
-                if (character != '"')
-                {
-                    line += character == '\n' ? 1 : 0;
-                    cell.Append(character);
-                }
-                else if (reader.Peek() == '"')
-                {
-                    _ = reader.Read();
-                    cell.Append('"');
-                }
-                else
-                {
-                    quoted = false;
-                }
-            }
-            else if (character == '"' && cell.Length == 0)
-            {
-                (quoted, hadQuotes) = (true, true);
-            }
-            else if (character == delimiter)
-            {
-                End();
-            }
-            else if (character is '\n' or '\r')
-            {
-                if (character == '\r' && reader.Peek() == '\n')
-                {
-                    _ = reader.Read();
-                }
-
-                line++;
-                if (Take() is { } record)
-                {
-                    yield return record;
-                }
-
-                start = line;
-            }
-            else
-            {
-                cell.Append(character);
-            }
-        }
-
-        if (Take() is { } last)
-        {
-            yield return last;
-        }
-
-        void End()
-        {
-            cells.Add(cell.ToString());
-            cell.Clear();
-        }
-
-        CsvRecord? Take()
-        {
-            if (cells.Count == 0 && cell.Length == 0 && !hadQuotes)
-            {
-                return null;
-            }
-
-            End();
-            var record = new CsvRecord(start, [.. cells], quoted);
-            cells.Clear();
-            hadQuotes = false;
-            return record;
+            yield return next;
         }
     }
 
@@ -178,5 +107,109 @@ internal static class CsvText
         {
             return false;
         }
+    }
+}
+
+/// <summary>Reads one record after the other.</summary>
+internal sealed class CsvRecordReader(TextReader reader, char delimiter)
+{
+    private readonly List<string> _cells = [];
+    private readonly StringBuilder _cell = new();
+    private int _line = 1;
+    private int _start = 1;
+    private bool _quoted;
+    private bool _hadQuotes;
+
+    /// <summary>Null at the end.</summary>
+    public CsvRecord? Next()
+    {
+        while (reader.Read() is >= 0 and var code)
+        {
+            var character = (char)code;
+            if (_quoted)
+            {
+                TakeQuoted(character);
+            }
+            else if (character is '\n' or '\r')
+            {
+                if (EndLine(character) is { } record)
+                {
+                    return record;
+                }
+            }
+            else
+            {
+                Take(character);
+            }
+        }
+
+        return EndRecord();
+    }
+
+    private void TakeQuoted(char character)
+    {
+        if (character != '"')
+        {
+            _line += character == '\n' ? 1 : 0;
+            _cell.Append(character);
+        }
+        else if (reader.Peek() == '"')
+        {
+            _ = reader.Read();
+            _cell.Append('"');
+        }
+        else
+        {
+            _quoted = false;
+        }
+    }
+
+    private void Take(char character)
+    {
+        if (character == '"' && _cell.Length == 0)
+        {
+            (_quoted, _hadQuotes) = (true, true);
+        }
+        else if (character == delimiter)
+        {
+            EndCell();
+        }
+        else
+        {
+            _cell.Append(character);
+        }
+    }
+
+    private CsvRecord? EndLine(char character)
+    {
+        if (character == '\r' && reader.Peek() == '\n')
+        {
+            _ = reader.Read();
+        }
+
+        var record = EndRecord();
+        _start = ++_line;
+        return record;
+    }
+
+    private void EndCell()
+    {
+        _cells.Add(_cell.ToString());
+        _cell.Clear();
+    }
+
+    /// <summary>Null for an empty line.</summary>
+    private CsvRecord? EndRecord()
+    {
+        if (_cells.Count == 0 && _cell.Length == 0 && !_hadQuotes)
+        {
+            return null;
+        }
+
+        EndCell();
+        var record = new CsvRecord(_start, [.. _cells], _quoted);
+        _cells.Clear();
+        (_hadQuotes, _quoted) = (false, false);
+        return record;
     }
 }

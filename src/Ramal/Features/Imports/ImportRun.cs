@@ -25,6 +25,7 @@ internal sealed class ImportRun(
     ImportInstances instances,
     ImportMessages messages,
     ImportFlows flows,
+    SecretBox box,
     EventSignal signal,
     LedgerBell bell,
     TimeProvider clock)
@@ -37,6 +38,8 @@ internal sealed class ImportRun(
     public async Task<Outcome<(ImportReport Report, IReadOnlyList<ReportRow> Rows)>> RunAsync(
         OldInstallation old, ImportOrder order, Import import, Action<ImportProgress> progress, CancellationToken cancellationToken)
     {
+        // The first sealing of all writes a key by a connection of its own, which would wait for this transaction.
+        _ = box.Seal("");
         var tally = new ImportTally(order.DryRun);
         await using var db = database.ForAllAccounts();
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);

@@ -10,11 +10,8 @@ internal static class InstanceRows
     /// <summary>Without the deleted ones.</summary>
     public static IQueryable<Instance> Instances(this RamalDbContext db) => db.Set<Instance>().Where(instance => instance.DeletedAt == null);
 
-    /// <summary>By its id, else by a number that an older program knew it by.</summary>
-    public static async Task<Instance?> FindInstanceAsync(this RamalDbContext db, int id, CancellationToken cancellationToken) =>
-        await db.Instances().SingleOrDefaultAsync(instance => instance.Id == id, cancellationToken)
-        ?? await db.Instances().SingleOrDefaultAsync(
-            instance => db.Set<InstanceAlias>().Any(alias => alias.OtherId == id && alias.InstanceId == instance.Id), cancellationToken);
+    public static Task<Instance?> FindInstanceAsync(this RamalDbContext db, int id, CancellationToken cancellationToken) =>
+        db.Instances().SingleOrDefaultAsync(instance => instance.Id == id, cancellationToken);
 
     public static void AddInstanceEvent(this RamalDbContext db, InstanceKey key, string type, TimeProvider clock) =>
         db.Add(EventRow.Of(key.AccountId, type, key.ToString(), clock.GetUtcNow(), new { instanceId = key.InstanceId }));
