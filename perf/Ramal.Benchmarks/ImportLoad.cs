@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Microsoft.Extensions.DependencyInjection;
 using Ramal.Connectors;
 using Ramal.Features.Imports;
 using Ramal.Testing;

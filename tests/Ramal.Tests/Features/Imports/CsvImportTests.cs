@@ -1,4 +1,3 @@
-using Ramal.Testing;
 using Ramal.Tests.Features.Instances;
 
 namespace Ramal.Tests.Features.Imports;

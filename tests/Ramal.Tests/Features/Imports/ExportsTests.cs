@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Ramal.Testing;
 using Ramal.Tests.Features.Instances;
 
 namespace Ramal.Tests.Features.Imports;
