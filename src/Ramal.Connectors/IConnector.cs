@@ -111,6 +111,7 @@ public enum ConnectionTestState
 /// <param name="Callback">Where the provider posts events; the path is a secret. Null when no public address is set.</param>
 /// <param name="Http">The guarded client. The session neither disposes it nor sets its properties.</param>
 /// <param name="Events">Where the session reports.</param>
+/// <param name="Store">What the session keeps across restarts.</param>
 /// <param name="Clock">The only clock a session reads.</param>
 /// <param name="Random">For jitter; safe to call from several threads.</param>
 /// <param name="Logger">Carries the session key as scope.</param>
@@ -120,6 +121,7 @@ public sealed record InstanceContext(
     Uri? Callback,
     HttpClient Http,
     IConnectorEvents Events,
+    ISessionStore Store,
     TimeProvider Clock,
     Random Random,
     ILogger Logger);

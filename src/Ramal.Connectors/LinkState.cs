@@ -75,4 +75,13 @@ public enum LinkCause
 
     /// <summary>The provider failed on its side.</summary>
     ProviderFailed,
+
+    /// <summary>WhatsApp locked the account, or its phone is gone: a person looks at the phone.</summary>
+    AccountLocked,
+
+    /// <summary>WhatsApp refuses this version, or this description, of the client.</summary>
+    ClientOutdated,
+
+    /// <summary>The account takes no linked devices.</summary>
+    LinkedDevicesUnavailable,
 }

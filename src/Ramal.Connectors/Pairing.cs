@@ -82,4 +82,13 @@ public enum PairingError
 
     /// <summary>A person stopped it.</summary>
     Abandoned,
+
+    /// <summary>The account demands a passkey, which this connector cannot pass on.</summary>
+    PasskeyRequired,
+
+    /// <summary>WhatsApp refuses this version, or this description, of the client.</summary>
+    ClientOutdated,
+
+    /// <summary>The account takes no linked devices.</summary>
+    LinkedDevicesUnavailable,
 }

@@ -13,12 +13,13 @@ internal static class Cli
         var settings = new Settings();
         var root = new RootCommand("Ramal: one account, many WhatsApp numbers, one reliable schedule.");
         settings.AddTo(root);
+        DataCommands.AddTo(root);
         ImportCommands.AddTo(root);
         root.SetAction(async (parsed, cancellationToken) =>
         {
             var errors = new List<string>();
-            var (options, logAsJson) = settings.Read(parsed, errors);
-            return errors.Count > 0 ? Refuse(errors) : await ServeCommand.RunAsync(options, logAsJson, cancellationToken);
+            var (options, native, logAsJson) = settings.Read(parsed, errors);
+            return errors.Count > 0 ? Refuse(errors) : await ServeCommand.RunAsync(options, native, logAsJson, cancellationToken);
         });
 
         var parsed = root.Parse(args);

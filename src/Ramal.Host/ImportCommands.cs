@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Ramal.Connectors.Native;
 using Ramal.Features.Imports;
 using Ramal.Hosting;
 
@@ -98,7 +99,7 @@ internal static class ImportCommands
 
     private static async Task<int> RunAsync(RamalOptions options, Func<WebApplication, Task<int>> run, CancellationToken cancellationToken)
     {
-        await using var app = ServeCommand.Build(options, logAsJson: false, quiet: true);
+        await using var app = ServeCommand.Build(options, new NativeOptions(), logAsJson: false, quiet: true);
         try
         {
             await app.PrepareCommandAsync(cancellationToken);

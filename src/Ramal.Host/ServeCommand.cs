@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Console;
+using Ramal.Connectors.Native;
 using Ramal.Hosting;
 
 namespace Ramal.Host;
@@ -13,9 +14,9 @@ internal static class ServeCommand
     private const int CannotStart = 4;
 
     /// <returns>0, or one of the exit codes above.</returns>
-    public static async Task<int> RunAsync(RamalOptions options, bool logAsJson, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(RamalOptions options, NativeOptions native, bool logAsJson, CancellationToken cancellationToken)
     {
-        await using var app = Build(options, logAsJson);
+        await using var app = Build(options, native, logAsJson);
         app.UseRamal();
         try
         {
@@ -26,6 +27,11 @@ internal static class ServeCommand
         {
             await Console.Error.WriteLineAsync(running.Message);
             return AlreadyRunning;
+        }
+        catch (RefusedException refused)
+        {
+            await Console.Error.WriteLineAsync(refused.Message);
+            return CannotStart;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or System.Data.Common.DbException)
         {
@@ -40,9 +46,10 @@ internal static class ServeCommand
 
     /// <summary>The server, put together and not started; commands that work on its data use it too.</summary>
     /// <param name="options">Settings.</param>
+    /// <param name="native">Settings of the embedded engine.</param>
     /// <param name="logAsJson">For collectors of logs.</param>
     /// <param name="quiet">Only warnings: a command prints its own result.</param>
-    public static WebApplication Build(RamalOptions options, bool logAsJson, bool quiet = false)
+    public static WebApplication Build(RamalOptions options, NativeOptions native, bool logAsJson, bool quiet = false)
     {
         var builder = WebApplication.CreateSlimBuilder();
         AddLog(builder.Logging, logAsJson);
@@ -57,7 +64,7 @@ internal static class ServeCommand
         // Below the five seconds in which a person at the keyboard expects Ctrl-C to work.
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(4));
         builder.AddRamal(options);
-        Connectors.Add(builder.Services);
+        Connectors.Add(builder.Services, native);
         return builder.Build();
     }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Ramal.Connectors.Native;
 using Ramal.Hosting;
 
 namespace Ramal.Host;
@@ -8,7 +9,7 @@ namespace Ramal.Host;
 /// The settings: command line over environment over default. <c>--public-url</c> is <c>RAMAL_PUBLIC_URL</c> and so on.
 /// The table is in README.md.
 /// </summary>
-internal sealed class Settings
+internal sealed partial class Settings
 {
     private static readonly string[] SignUpChoices = ["open", "closed"];
     private static readonly string[] AddressChoices = ["auto", "allowed", "refused"];
@@ -25,6 +26,11 @@ internal sealed class Settings
 
     private readonly Option<string?> _evolutionUrl = Setting("evolution-url", "Evolution server for everybody, until an administrator sets one in the page.");
     private readonly Option<string?> _evolutionKey = Setting("evolution-key", "Its global key.");
+    private readonly Option<string?> _whatsAppVersion = Setting("whatsapp-version", "Version of WhatsApp Web to claim, such as 2.3000.1043857760, when WhatsApp refuses the built-in one.");
+    private readonly Option<string?> _whatsAppDevice = Setting("whatsapp-device", "Name under which phones list this device. Default Ramal.");
+    private readonly Option<string?> _whatsAppUrl = Setting("whatsapp-url", "A WhatsApp simulator instead of WhatsApp: its WebSocket address, on this machine.");
+    private readonly Option<string?> _whatsAppRoot = Setting("whatsapp-root", "The simulator's root key, 64 hexadecimal digits.");
+    private readonly Option<string?> _whatsAppCertificate = Setting("whatsapp-certificate", "SHA-256 of the simulator's TLS certificate, 64 hexadecimal digits.");
     private readonly Option<string?> _metricsToken = Setting("metrics-token", "Opens /metrics to whoever sends it as a bearer token.");
     private readonly Option<string?> _metricsUrl = Setting("metrics-url", "Serves /metrics without a token there, for example http://127.0.0.1:9464.");
     private readonly Option<string?> _publicLimit = Setting(
@@ -39,7 +45,8 @@ internal sealed class Settings
     {
         Option[] options =
         [
-            _urls, _data, _database, _setupToken, _publicUrl, _signUp, _privateAddresses, _evolutionUrl, _evolutionKey, _metricsToken, _metricsUrl, _publicLimit, _callerLimit, _log, _ui, _demo,
+            _urls, _data, _database, _setupToken, _publicUrl, _signUp, _privateAddresses, _evolutionUrl, _evolutionKey,
+            _whatsAppVersion, _whatsAppDevice, _whatsAppUrl, _whatsAppRoot, _whatsAppCertificate, _metricsToken, _metricsUrl, _publicLimit, _callerLimit, _log, _ui, _demo,
         ];
         foreach (var option in options)
         {
@@ -48,7 +55,7 @@ internal sealed class Settings
     }
 
     /// <summary>Reads all settings; what is wrong with them goes to <paramref name="errors"/>, one sentence each.</summary>
-    public (RamalOptions Options, bool LogAsJson) Read(ParseResult parsed, List<string> errors)
+    public (RamalOptions Options, NativeOptions Native, bool LogAsJson) Read(ParseResult parsed, List<string> errors)
     {
         var setupToken = Value(parsed, _setupToken);
         if (setupToken is { Length: < 16 })
@@ -79,7 +86,7 @@ internal sealed class Settings
             Ui = Value(parsed, _ui),
             Demo = parsed.GetValue(_demo),
         };
-        return (options, Choice(parsed, _log, LogChoices, "text", errors) == "json");
+        return (options, ReadWhatsApp(parsed, options.MayCallPrivateAddresses, errors), Choice(parsed, _log, LogChoices, "text", errors) == "json");
     }
 
     internal static Option<string?> Setting(string name, string description) =>

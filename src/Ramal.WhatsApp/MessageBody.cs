@@ -25,16 +25,21 @@ public sealed record RevokeBody(MessageReference Of) : MessageBody;
 
 /// <summary>A file. Bring it up first; fetch a received one with its reference.</summary>
 public sealed record MediaBody(
-    MediaKind Kind, MediaReference Media, string? Caption = null, string? FileName = null, MediaDetails? Details = null) : MessageBody;
+    MediaKind Kind, MediaReference Media, string? Caption = null, string? FileName = null, MediaDetails? Details = null, QuotedMessage? Quoted = null)
+    : MessageBody;
 
 /// <summary>A contact card, as vCard text.</summary>
 public sealed record ContactBody(string DisplayName, string VCard) : MessageBody;
 
+/// <summary>Several contact cards at once.</summary>
+public sealed record ContactsBody(IReadOnlyList<ContactBody> Cards) : MessageBody;
+
 /// <summary>A place.</summary>
 public sealed record LocationBody(double Latitude, double Longitude, string? Name, string? Address) : MessageBody;
 
-/// <summary>Content of a kind that the engine does not know. Only received.</summary>
-public sealed record UnknownBody : MessageBody;
+/// <summary>Content of a kind that the engine does not read. Only received.</summary>
+/// <param name="What">WhatsApp's name for it, such as pollCreationMessage.</param>
+public sealed record UnknownBody(string What) : MessageBody;
 
 /// <summary>Names a message within a chat.</summary>
 /// <param name="Id">The message's id.</param>

@@ -38,6 +38,9 @@ public sealed class WhatsAppClient : IAsyncDisposable
     /// <summary>Our own number and device; null until linked.</summary>
     public Jid? Phone => _device.Credentials.Phone;
 
+    /// <summary>The name of the account's profile, as the server last told it; empty until then.</summary>
+    public string ProfileName => _device.Credentials.PushName;
+
     /// <summary>Our own opaque id and device, where known.</summary>
     public Jid? Lid => _device.Credentials.Lid;
 

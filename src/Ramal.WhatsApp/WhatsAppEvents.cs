@@ -8,7 +8,8 @@ public interface IWhatsAppEvents
 {
     /// <summary>
     /// Takes one event over. A message is acknowledged to WhatsApp only after this returns, and comes again when it throws or the
-    /// process dies before: the same message always has the same chat, sender and id. Events of one device come one at a time.
+    /// process dies before: the same message always has the same chat, sender and id. Events of one conversation come
+    /// one at a time and in order, those of several beside one another.
     /// </summary>
     ValueTask HandleAsync(WhatsAppEvent occurrence, CancellationToken cancellationToken);
 }
@@ -49,7 +50,10 @@ public sealed record PasskeyDemanded : WhatsAppEvent;
 public sealed record DeviceLinked(Jid Phone, Jid? Lid, string Platform) : WhatsAppEvent;
 
 /// <summary>A message arrived, from somebody or from another device of this account.</summary>
-public sealed record MessageReceived(MessageSource Source, MessageBody Body) : WhatsAppEvent;
+/// <param name="Source">Where it stands.</param>
+/// <param name="Body">What it says.</param>
+/// <param name="Quoted">What it answers, whatever its kind.</param>
+public sealed record MessageReceived(MessageSource Source, MessageBody Body, QuotedMessage? Quoted = null) : WhatsAppEvent;
 
 /// <summary>A message arrived that could not be opened; the sender was asked to send it again.</summary>
 public sealed record MessageUnreadable(MessageSource Source) : WhatsAppEvent;

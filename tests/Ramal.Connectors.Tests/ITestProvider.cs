@@ -9,6 +9,12 @@ public interface ITestProvider : IAsyncDisposable
 
     ConnectorSettings SettingsWithWrongKey { get; }
 
+    /// <summary>What the session under test keeps across restarts.</summary>
+    ISessionStore Store { get; }
+
+    /// <summary>How a send must end under a fault, and how often the message then arrived; null where it cannot happen to this provider.</summary>
+    FaultEnding? EndingOf(ProviderFault fault);
+
     /// <summary>The client that the session is given.</summary>
     HttpClient Http { get; }
 
@@ -63,6 +69,12 @@ public interface ITestProvider : IAsyncDisposable
     /// <summary>Bodies as this provider posts them: an incoming message, a receipt, a change of the link.</summary>
     IReadOnlyList<string> CallbackBodies { get; }
 }
+
+/// <summary>How a send ends under a fault.</summary>
+/// <param name="Outcome">rejected or unknown.</param>
+/// <param name="Error">Of a rejection.</param>
+/// <param name="Arrived">How often the message really arrived.</param>
+public sealed record FaultEnding(string Outcome, ConnectorError? Error, int Arrived);
 
 /// <summary>What can go wrong on the provider's side.</summary>
 public enum ProviderFault

@@ -6,6 +6,7 @@ public sealed class RecordingEvents : IConnectorEvents
     private readonly Lock _gate = new();
     private readonly List<ConnectorEvent> _all = [];
     private TaskCompletionSource? _held;
+    private Func<ConnectorEvent, bool> _holds = _ => true;
 
     public bool Fails { get; set; }
 
@@ -28,13 +29,20 @@ public sealed class RecordingEvents : IConnectorEvents
         where T : ConnectorEvent => [.. All.OfType<T>()];
 
     /// <summary>Commits nothing until <see cref="LetGo"/>.</summary>
-    public void Hold() => _held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+    public void Hold() => HoldFor(_ => true);
+
+    /// <summary>Commits everything but these until <see cref="LetGo"/>.</summary>
+    public void HoldFor(Func<ConnectorEvent, bool> holds)
+    {
+        _holds = holds;
+        _held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
 
     public void LetGo() => _held?.TrySetResult();
 
     public async Task PublishAsync(ConnectorEvent happened, CancellationToken cancellationToken)
     {
-        if (_held is { } held)
+        if (_held is { } held && _holds(happened))
         {
             await held.Task.WaitAsync(cancellationToken);
         }

@@ -7,11 +7,11 @@ public sealed class SessionHost : IAsyncDisposable
 {
     private readonly LogCollector _logs = new();
 
-    public SessionHost(IConnector connector, ConnectorSettings settings, HttpClient http, Uri? callback, ManualClock clock)
+    public SessionHost(IConnector connector, ConnectorSettings settings, HttpClient http, Uri? callback, ManualClock clock, ISessionStore? store = null)
     {
         Clock = clock;
         Session = connector.Open(new InstanceContext(
-            "2_1", settings, callback, http, Events, clock, new Random(7), _logs.CreateLogger("session")));
+            "2_1", settings, callback, http, Events, store ?? new InMemorySessionStore(), clock, new Random(7), _logs.CreateLogger("session")));
     }
 
     public ManualClock Clock { get; }

@@ -151,6 +151,9 @@ public sealed class RamalProcess : IAsyncDisposable
             start.ArgumentList.Add(argument);
         }
 
+        // As ./run and the files in deploy/ start it.
+        start.Environment["DOTNET_GCgen0size"] = "400000";
+        start.Environment["MALLOC_ARENA_MAX"] = "2";
         if (database.ConnectionString is { } connection)
         {
             start.Environment["RAMAL_DATABASE"] = connection;

@@ -96,9 +96,9 @@ internal static class ControlStateReader
     private static IEnumerable<ControlChat> Chats(LabWorld world)
     {
         var people = world.Phones.Busy.Select(phone =>
-            (Id: Jid.OfPerson(phone.Number), phone.Name, IsGroup: false, phone.Number, Writers: (IReadOnlyList<string>)[phone.Number], phone.Chat));
+            (Id: JidText.OfPerson(phone.Number), phone.Name, IsGroup: false, phone.Number, Writers: (IReadOnlyList<string>)[phone.Number], phone.Chat));
         var groups = world.Phones.GroupChats.Select(group =>
-            (group.Id, Name: group.Group?.Subject ?? group.Id, IsGroup: true, Number: Jid.UserOf(group.Id), Writers: group.Group?.Participants ?? [], group.Chat));
+            (group.Id, Name: group.Group?.Subject ?? group.Id, IsGroup: true, Number: JidText.UserOf(group.Id), Writers: group.Group?.Participants ?? [], group.Chat));
         return people.Concat(groups)
             .OrderByDescending(chat => chat.Chat.LastAt)
             .Take(ShownChats)

@@ -48,7 +48,7 @@ internal sealed class ChatRoutes(LabWorld world)
             foreach (var number in numbers.ValueKind == JsonValueKind.Array ? numbers.EnumerateArray() : default)
             {
                 var typed = number.ToString();
-                var jid = Jid.From(typed);
+                var jid = JidText.From(typed);
                 WriteExistence(writer, jid, world.Phones.Exists(jid), typed);
             }
         });

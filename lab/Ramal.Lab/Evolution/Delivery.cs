@@ -16,7 +16,7 @@ internal sealed class Delivery(LabWorld world)
             Media = media,
             RawBody = raw,
         };
-        if (Jid.IsGroup(message.RemoteJid))
+        if (JidText.IsGroup(message.RemoteJid))
         {
             world.Phones.ChatOf(message.RemoteJid).Add(received);
             world.Received.Add(received);

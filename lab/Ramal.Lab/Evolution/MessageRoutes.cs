@@ -40,7 +40,7 @@ internal sealed class MessageRoutes(LabWorld world)
     private async ValueTask<Answer> SendAsync(EvolutionCall call, string number, string caption, LabMedia? media)
     {
         var instance = call.Target;
-        var to = Jid.From(number);
+        var to = JidText.From(number);
         if (media is not null && MediaMessage.IsBrokenImage(media))
         {
             return Answer.ErrorList(500, "Internal Server Error", "Error: Input buffer has corrupt header: pngload_buffer: end of stream");

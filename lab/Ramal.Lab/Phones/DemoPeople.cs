@@ -34,5 +34,5 @@ internal static class DemoPeople
     }
 
     private static LabGroup Group(int number, string subject, string owner, string[] participants, string[] admins) =>
-        new($"12036300000000000{number}{Jid.GroupSuffix}", subject, owner, participants, admins);
+        new($"12036300000000000{number}{JidText.GroupSuffix}", subject, owner, participants, admins);
 }

@@ -14,12 +14,12 @@ public sealed record LabGroup(string Id, string Subject, string Owner, IReadOnly
         writer.WriteStartObject();
         writer.WriteString("id", Id);
         writer.WriteString("subject", Subject);
-        writer.WriteString("subjectOwner", Jid.OfPerson(Owner));
+        writer.WriteString("subjectOwner", JidText.OfPerson(Owner));
         writer.WriteNumber("subjectTime", CreatedAt.ToUnixTimeSeconds());
         writer.WriteNull("pictureUrl");
         writer.WriteNumber("size", Participants.Count);
         writer.WriteNumber("creation", CreatedAt.ToUnixTimeSeconds());
-        writer.WriteString("owner", Jid.OfPerson(Owner));
+        writer.WriteString("owner", JidText.OfPerson(Owner));
         writer.WriteBoolean("restrict", value: false);
         writer.WriteBoolean("announce", value: false);
         writer.WriteBoolean("isCommunity", value: false);
@@ -30,7 +30,7 @@ public sealed record LabGroup(string Id, string Subject, string Owner, IReadOnly
             foreach (var number in Participants)
             {
                 writer.WriteStartObject();
-                writer.WriteString("id", Jid.OfPerson(number));
+                writer.WriteString("id", JidText.OfPerson(number));
                 writer.WriteString("admin", RoleOf(number));
                 writer.WriteEndObject();
             }

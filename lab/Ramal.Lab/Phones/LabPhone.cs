@@ -25,7 +25,7 @@ public sealed class LabPhone
     public ReceiptBehaviour Receipts { get; set; }
 
     /// <summary>The JID WhatsApp uses when it hides the number.</summary>
-    public string Lid => string.Concat(Number.Reverse()) + Jid.LidSuffix;
+    public string Lid => string.Concat(Number.Reverse()) + JidText.LidSuffix;
 
     /// <summary>What arrived on this phone, oldest first.</summary>
     public IReadOnlyList<LabMessage> Messages => _chat.Received;

@@ -28,7 +28,7 @@ public sealed class LabPhones
     /// <summary>Adds a phone, in the place of one that only received so far.</summary>
     public LabPhone Add(string number, string name)
     {
-        var digits = Jid.UserOf(Jid.From(number));
+        var digits = JidText.UserOf(JidText.From(number));
         return _byNumber.AddOrUpdate(
             digits,
             _ => new LabPhone(_world, digits, name, isKnown: true),
@@ -41,15 +41,15 @@ public sealed class LabPhones
         _missing.Clear();
         foreach (var number in numbers)
         {
-            _missing[Jid.UserOf(Jid.From(number))] = true;
+            _missing[JidText.UserOf(JidText.From(number))] = true;
         }
     }
 
-    internal bool Exists(string jid) => Jid.IsGroup(jid) || !_missing.ContainsKey(Jid.UserOf(jid));
+    internal bool Exists(string jid) => JidText.IsGroup(jid) || !_missing.ContainsKey(JidText.UserOf(jid));
 
     internal LabPhone Receiver(string jid)
     {
-        if (Jid.IsLid(jid))
+        if (JidText.IsLid(jid))
         {
             foreach (var known in _byNumber.Values)
             {
@@ -60,7 +60,7 @@ public sealed class LabPhones
             }
         }
 
-        return _byNumber.GetOrAdd(Jid.UserOf(jid), static (number, world) => new LabPhone(world, number, "+" + number, isKnown: false), _world);
+        return _byNumber.GetOrAdd(JidText.UserOf(jid), static (number, world) => new LabPhone(world, number, "+" + number, isKnown: false), _world);
     }
 
     internal IEnumerable<LabPhone> Busy => _byNumber.Values.Where(phone => phone.Chat.LastAt != default);

@@ -7,13 +7,13 @@ internal static class PhoneSender
     {
         var id = options.MessageId ?? world.Ids.PhoneMessage();
         var at = world.Now;
-        var personal = options.AsLid ? phone.Lid : Jid.OfPerson(phone.Number);
+        var personal = options.AsLid ? phone.Lid : JidText.OfPerson(phone.Number);
         var message = new StoredMessage
         {
             RowId = world.Ids.Row(),
             KeyId = id,
             RemoteJid = options.GroupId ?? personal,
-            RemoteJidAlt = options is { AsLid: true, WithNumber: true, GroupId: null } ? Jid.OfPerson(phone.Number) : null,
+            RemoteJidAlt = options is { AsLid: true, WithNumber: true, GroupId: null } ? JidText.OfPerson(phone.Number) : null,
             Participant = options.GroupId is null ? "" : personal,
             AddressingMode = options.AsLid ? "lid" : "pn",
             FromMe = false,

@@ -33,7 +33,7 @@ internal static class EvolutionEvents
         writer.WriteStartObject("message");
         message.Message(writer);
         writer.WriteEndObject();
-        if (!Jid.IsGroup(message.RemoteJid))
+        if (!JidText.IsGroup(message.RemoteJid))
         {
             WriteContextInfo(writer, message.At);
         }

@@ -55,12 +55,16 @@ internal sealed class DeviceDirectory(DeviceContext device, Ratchets ratchets)
 
             var lid = user.Child("lid")?.JidAttribute("val");
             await LidDirectory.LearnAsync(scope.Transaction, jid, lid, cancellationToken).ConfigureAwait(false);
-            found.Add(new NumberCheck(jid.User, type == "in", jid, lid));
+            found.Add(new NumberCheck(AskedNumber(user) ?? jid.User, type == "in", jid, lid));
         }
 
         await scope.CommitAsync(cancellationToken).ConfigureAwait(false);
         return found;
     }
+
+    /// <summary>The answer repeats the question beside the account's own number, which may be written otherwise (Brazil's ninth digit).</summary>
+    private static string? AskedNumber(Node user) =>
+        user.Child("contact") is { Data: { IsEmpty: false } } contact && contact.Text is ['+', .. var digits] ? digits : null;
 
     private async Task AskAsync(Connection connection, Jid[] people, CancellationToken cancellationToken)
     {
@@ -113,4 +117,8 @@ internal sealed class DeviceDirectory(DeviceContext device, Ratchets ratchets)
 }
 
 /// <summary>The answer to whether a number has WhatsApp.</summary>
+/// <param name="Number">As asked, where the server repeats it; else the account's own.</param>
+/// <param name="Exists">Whether it has.</param>
+/// <param name="Phone">The account's own number.</param>
+/// <param name="Lid">Its LID, where told.</param>
 public sealed record NumberCheck(string Number, bool Exists, Jid Phone, Jid? Lid);

@@ -42,6 +42,7 @@ internal static class MediaMessages
         Set(content, "height", (uint?)details.Height);
         Set(content, "seconds", (uint?)details.Duration?.TotalSeconds);
         Set(content, "ptt", body.Kind == MediaKind.VoiceNote ? true : null);
+        Set(content, "context_info", body.Quoted is { } quoted ? Sending.MessageContents.Quote(quoted) : null);
         Set(content, "jpeg_thumbnail", details.Thumbnail.IsEmpty ? null : ByteString.CopyFrom(details.Thumbnail.Span));
         return message;
     }

@@ -47,7 +47,11 @@ internal static class MessageBodies
             { ExtendedTextMessage: { } text } => ReadText(text),
             { ReactionMessage: { Key: { } key } reaction } => new ReactionBody(Reference(key, fromMe), reaction.Text),
             { ContactMessage: { } contact } => new ContactBody(contact.DisplayName, contact.Vcard),
-            { ContactsArrayMessage.Contacts: { Count: > 0 } contacts } => new ContactBody(contacts[0].DisplayName, contacts[0].Vcard),
+            { ContactsArrayMessage.Contacts: { Count: > 0 } contacts } =>
+                new ContactsBody([.. contacts.Select(contact => new ContactBody(contact.DisplayName, contact.Vcard))]),
+            { ButtonsResponseMessage: { } answer } => new TextBody(answer.SelectedDisplayText),
+            { TemplateButtonReplyMessage: { } answer } => new TextBody(answer.SelectedDisplayText),
+            { ListResponseMessage: { } answer } => new TextBody(answer.Title),
             { LocationMessage: { } location } => new LocationBody(
                 location.DegreesLatitude,
                 location.DegreesLongitude,
@@ -55,8 +59,22 @@ internal static class MessageBodies
                 location.HasAddress ? location.Address : null),
             { ProtocolMessage: { } protocol } => ReadProtocol(protocol, fromMe),
             { SenderKeyDistributionMessage: not null } when IsOnlyKey(message) => null,
-            _ => new UnknownBody(),
+            _ => new UnknownBody(ContentNames.Of(message)),
         };
+    }
+
+    /// <summary>What a message answers, whatever its kind.</summary>
+    public static QuotedMessage? QuotedBy(Message message)
+    {
+        message = Unwrap(message);
+        var context = message.ExtendedTextMessage?.ContextInfo ?? message.ImageMessage?.ContextInfo ?? message.VideoMessage?.ContextInfo
+            ?? message.AudioMessage?.ContextInfo ?? message.DocumentMessage?.ContextInfo ?? message.StickerMessage?.ContextInfo
+            ?? message.PtvMessage?.ContextInfo ?? message.ContactMessage?.ContextInfo ?? message.ContactsArrayMessage?.ContextInfo
+            ?? message.LocationMessage?.ContextInfo ?? message.ButtonsResponseMessage?.ContextInfo
+            ?? message.TemplateButtonReplyMessage?.ContextInfo ?? message.ListResponseMessage?.ContextInfo;
+        return context is { HasStanzaId: true } && Jid.TryParse(context.Participant, out var author)
+            ? new QuotedMessage(context.StanzaId, author, QuotedText(context.QuotedMessage))
+            : null;
     }
 
     private static MessageBody? ReadProtocol(ProtocolMessage protocol, bool fromMe) => protocol switch
@@ -74,9 +92,7 @@ internal static class MessageBodies
             return new TextBody(text.Text);
         }
 
-        var quoted = context.HasStanzaId && Jid.TryParse(context.Participant, out var author)
-            ? new QuotedMessage(context.StanzaId, author, QuotedText(context.QuotedMessage))
-            : null;
+        var quoted = QuotedBy(new Message { ExtendedTextMessage = text });
         Jid[] mentions = [.. context.MentionedJid.Select(text => Jid.TryParse(text, out var jid) ? jid : default).Where(jid => jid.IsPerson)];
         return new TextBody(text.Text, quoted, mentions.Length > 0 ? mentions : null);
     }

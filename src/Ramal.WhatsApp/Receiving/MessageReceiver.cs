@@ -15,22 +15,34 @@ namespace Ramal.WhatsApp.Receiving;
 /// Opens messages. The ratchet's new state and the plaintext are stored in one commit; then the host takes the message over; only
 /// then is it acknowledged. A crash between the two hands the stored plaintext over again.
 /// </summary>
-internal sealed class MessageReceiver(DeviceContext device, Ratchets ratchets, RepeatRequests repeats)
+internal sealed class MessageReceiver(DeviceContext device, Ratchets ratchets, RepeatRequests repeats) : IDisposable
 {
+    private readonly ConversationLanes _lanes = new();
+    private readonly Lock _gate = new();
+
     /// <summary>Rows that the host has taken over, removed along with the next commit.</summary>
-    private readonly List<string> _taken = [];
+    private readonly HashSet<string> _taken = new(StringComparer.Ordinal);
+    private long _lastOrder;
+
+    /// <summary>A new link.</summary>
+    /// <param name="onFailure">The host or the store failed: nothing more is handed over on this link.</param>
+    public void Begin(Action<Exception> onFailure) => _lanes.Begin(onFailure);
+
+    /// <summary>Ends when the host has taken over, or refused, all that was opened.</summary>
+    public Task WhenIdle() => _lanes.WhenIdle();
+
+    public void Dispose() => _lanes.Dispose();
 
     /// <summary>Hands over what a crash left behind. Its acknowledgement follows when the server delivers it again.</summary>
     public async Task RecoverAsync(CancellationToken cancellationToken)
     {
         await FlushAsync(cancellationToken).ConfigureAwait(false);
         var rows = await device.Store.ReadAllAsync(Tables.Inbox, cancellationToken).ConfigureAwait(false);
-        foreach (var row in rows)
+        foreach (var (key, stored) in rows.Select(row => (row.Key, StoredInbound.Parser.ParseFrom(row.Value))).OrderBy(row => row.Item2.Order))
         {
-            var stored = StoredInbound.Parser.ParseFrom(row.Value);
             var inbound = InboundStanza.Read(device, NodeReader.Read(stored.Stanza.Memory));
             await HandOverAsync(inbound, stored, cancellationToken).ConfigureAwait(false);
-            _taken.Add(row.Key);
+            MarkTaken(key);
         }
 
         await FlushAsync(cancellationToken).ConfigureAwait(false);
@@ -63,16 +75,32 @@ internal sealed class MessageReceiver(DeviceContext device, Ratchets ratchets, R
             return;
         }
 
+        await _lanes.AddAsync(
+            inbound.Chat, () => TakeOverAsync(connection, inbound, stored, learnt, cancellationToken), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>In the conversation's lane: the host first, then the acknowledgement.</summary>
+    private async Task TakeOverAsync(
+        Connection connection, InboundStanza inbound, StoredInbound? stored, IReadOnlyList<WhatsAppEvent> learnt, CancellationToken cancellationToken)
+    {
         foreach (var occurrence in learnt)
         {
             await device.Events.HandleAsync(occurrence, cancellationToken).ConfigureAwait(false);
         }
 
         var receipt = stored is null ? null : await HandOverAsync(inbound, stored, cancellationToken).ConfigureAwait(false);
-        await AcknowledgeAsync(connection, inbound, receipt, cancellationToken).ConfigureAwait(false);
         if (stored is not null)
         {
-            _taken.Add(inbound.InboxKey);
+            MarkTaken(inbound.InboxKey);
+        }
+
+        try
+        {
+            await AcknowledgeAsync(connection, inbound, receipt, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is LinkLostException or System.Net.WebSockets.WebSocketException or ObjectDisposedException)
+        {
+            // It is taken over. The server delivers it again, and is told then.
         }
     }
 
@@ -91,7 +119,7 @@ internal sealed class MessageReceiver(DeviceContext device, Ratchets ratchets, R
         using var scope = await ratchets.EnterAsync(cancellationToken).ConfigureAwait(false);
         var transaction = scope.Transaction;
         var waiting = await transaction.ReadAsync(Tables.Inbox, inbound.InboxKey, StoredInbound.Parser, cancellationToken).ConfigureAwait(false);
-        if (waiting is not null && !_taken.Contains(inbound.InboxKey))
+        if (waiting is not null && !IsTaken(inbound.InboxKey))
         {
             return (waiting, []);
         }
@@ -105,7 +133,8 @@ internal sealed class MessageReceiver(DeviceContext device, Ratchets ratchets, R
             return (null, learnt);
         }
 
-        var stored = new StoredInbound { Stanza = UnsafeByteOperations.UnsafeWrap(NodeWriter.Write(WithoutContent(inbound.Stanza))) };
+        _lastOrder = Math.Max(_lastOrder + 1, device.Clock.GetUtcNow().Ticks);
+        var stored = new StoredInbound { Order = _lastOrder, Stanza = UnsafeByteOperations.UnsafeWrap(NodeWriter.Write(WithoutContent(inbound.Stanza))) };
         foreach (var part in sealedParts)
         {
             var plaintext = await OpenPartAsync(transaction, inbound, part, learnt, cancellationToken).ConfigureAwait(false);
@@ -200,7 +229,7 @@ internal sealed class MessageReceiver(DeviceContext device, Ratchets ratchets, R
             if (!inbound.IsPeer && MessageBodies.Read(message, inbound.FromMe) is { } body)
             {
                 var described = await DescribeAsync(source, cancellationToken).ConfigureAwait(false);
-                await device.Events.HandleAsync(new MessageReceived(described, body), cancellationToken).ConfigureAwait(false);
+                await device.Events.HandleAsync(new MessageReceived(described, body, MessageBodies.QuotedBy(message)), cancellationToken).ConfigureAwait(false);
             }
         }
 
@@ -254,12 +283,31 @@ internal sealed class MessageReceiver(DeviceContext device, Ratchets ratchets, R
 
     private void RemoveTaken(Transaction transaction)
     {
-        foreach (var key in _taken)
+        lock (_gate)
         {
-            transaction.Remove(Tables.Inbox, key);
-        }
+            foreach (var key in _taken)
+            {
+                transaction.Remove(Tables.Inbox, key);
+            }
 
-        _taken.Clear();
+            _taken.Clear();
+        }
+    }
+
+    private void MarkTaken(string key)
+    {
+        lock (_gate)
+        {
+            _taken.Add(key);
+        }
+    }
+
+    private bool IsTaken(string key)
+    {
+        lock (_gate)
+        {
+            return _taken.Contains(key);
+        }
     }
 
     private static Node WithoutContent(Node stanza)

@@ -40,6 +40,7 @@ internal static class MessageContents
         },
         MediaBody media => MediaMessages.Build(media, now),
         ContactBody contact => new Message { ContactMessage = new ContactMessage { DisplayName = contact.DisplayName, Vcard = contact.VCard } },
+        ContactsBody contacts => new Message { ContactsArrayMessage = Contacts(contacts) },
         LocationBody location => new Message { LocationMessage = Location(location) },
         _ => null,
     };
@@ -88,12 +89,25 @@ internal static class MessageContents
         message.ContextInfo = new ContextInfo();
         if (text.Quoted is { } quoted)
         {
-            message.ContextInfo.StanzaId = quoted.Id;
-            message.ContextInfo.Participant = quoted.Sender.Bare.ToString();
-            message.ContextInfo.QuotedMessage = new Message { Conversation = quoted.Text ?? "" };
+            message.ContextInfo = Quote(quoted);
         }
 
         message.ContextInfo.MentionedJid.AddRange((text.Mentions ?? []).Select(jid => jid.Bare.ToString()));
+        return message;
+    }
+
+    /// <summary>The context that makes a message an answer.</summary>
+    public static ContextInfo Quote(QuotedMessage quoted) => new()
+    {
+        StanzaId = quoted.Id,
+        Participant = quoted.Sender.Bare.ToString(),
+        QuotedMessage = new Message { Conversation = quoted.Text ?? "" },
+    };
+
+    private static ContactsArrayMessage Contacts(ContactsBody contacts)
+    {
+        var message = new ContactsArrayMessage { DisplayName = string.Join(", ", contacts.Cards.Select(card => card.DisplayName)) };
+        message.Contacts.AddRange(contacts.Cards.Select(card => new ContactMessage { DisplayName = card.DisplayName, Vcard = card.VCard }));
         return message;
     }
 

@@ -42,6 +42,7 @@ internal sealed class DeviceParts : IDisposable
 
     public void Dispose()
     {
+        Receiver.Dispose();
         Ratchets.Dispose();
         Media.Dispose();
     }

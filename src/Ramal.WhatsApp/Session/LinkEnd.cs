@@ -12,6 +12,9 @@ public enum LinkCause
     /// <summary>The network broke, or the server closed without a word. Reconnect.</summary>
     ConnectionLost,
 
+    /// <summary>No connection came about: no such host, refused, or no answer to the handshake. Reconnect.</summary>
+    Unreachable,
+
     /// <summary>515: the server asks for a new connection, always after linking. Reconnect at once.</summary>
     RestartRequired,
 
@@ -62,7 +65,7 @@ public enum LinkCause
 public sealed record LinkEnd(LinkCause Cause, int Code = 0, string Detail = "")
 {
     /// <summary>True when connecting again by ourselves can help and harms nothing.</summary>
-    public bool MayReconnect => Cause is LinkCause.ConnectionLost or LinkCause.RestartRequired or LinkCause.ServerTrouble;
+    public bool MayReconnect => Cause is LinkCause.ConnectionLost or LinkCause.Unreachable or LinkCause.RestartRequired or LinkCause.ServerTrouble;
 
     /// <summary>True when the device must be linked anew, so its keys are worthless.</summary>
     public bool IsUnlinked => Cause is LinkCause.LoggedOut;

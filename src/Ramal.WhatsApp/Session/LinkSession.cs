@@ -27,11 +27,13 @@ internal sealed class LinkSession(DeviceContext device, DeviceParts parts, Pairi
     {
         _onOpened = onOpened;
         Connection? connection = null;
+        var handling = Task.CompletedTask;
         try
         {
             var socket = await OpenAsync(cancellationToken).ConfigureAwait(false);
-            connection = new Connection(socket, device.Clock, device.Logger);
-            var handling = HandleAllAsync(connection, cancellationToken);
+            var opened = connection = new Connection(socket, device.Clock, device.Logger);
+            parts.Receiver.Begin(failure => GiveUp(opened, failure));
+            handling = HandleAllAsync(connection, cancellationToken);
             await connection.RunAsync(cancellationToken).ConfigureAwait(false);
             await handling.ConfigureAwait(false);
             return _end ?? new LinkEnd(LinkCause.ConnectionLost, Detail: "closed by the server");
@@ -43,12 +45,12 @@ internal sealed class LinkSession(DeviceContext device, DeviceParts parts, Pairi
         catch (HandshakeException exception)
         {
             return exception.InnerException is WebSocketException
-                ? new LinkEnd(LinkCause.ConnectionLost, Detail: exception.Message)
+                ? new LinkEnd(LinkCause.Unreachable, Detail: exception.Message)
                 : new LinkEnd(LinkCause.ServerNotTrusted, Detail: exception.Message);
         }
         catch (Exception exception) when (exception is IOException or WebSocketException or OperationCanceledException or StanzaFormatException or System.Net.Sockets.SocketException)
         {
-            return _end ?? new LinkEnd(LinkCause.ConnectionLost, Detail: exception.Message);
+            return _end ?? new LinkEnd(connection is null ? LinkCause.Unreachable : LinkCause.ConnectionLost, Detail: exception.Message);
         }
         finally
         {
@@ -60,7 +62,23 @@ internal sealed class LinkSession(DeviceContext device, DeviceParts parts, Pairi
             }
 
             await _showing.ConfigureAwait(false);
+
+            // The next link must not begin while this one still hands something over.
+            await handling.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await parts.Receiver.WhenIdle().ConfigureAwait(false);
         }
+    }
+
+    /// <summary>The store or the host failed: nothing was acknowledged, so after a new connection it all comes again.</summary>
+    private void GiveUp(Connection connection, Exception failure)
+    {
+        if (failure is not OperationCanceledException)
+        {
+            device.Logger.StanzaFailed(failure, "message");
+        }
+
+        _end ??= new LinkEnd(LinkCause.ConnectionLost, Detail: failure.GetType().Name);
+        _ = connection.CloseAsync(CancellationToken.None);
     }
 
     public void Dispose() => _pairingDone.Dispose();
@@ -103,6 +121,9 @@ internal sealed class LinkSession(DeviceContext device, DeviceParts parts, Pairi
         try
         {
             socket.Options.SetRequestHeader("Origin", "https://web.whatsapp.com");
+
+            // The protocol has its own sign of life.
+            socket.Options.KeepAliveInterval = TimeSpan.Zero;
             await socket.ConnectAsync(endpoint, cancellationToken).ConfigureAwait(false);
             return socket;
         }
@@ -279,6 +300,7 @@ internal sealed class LinkSession(DeviceContext device, DeviceParts parts, Pairi
         var name = device.Credentials.PushName is { Length: > 0 } own ? own : success["display_name"];
         if (name is { Length: > 0 })
         {
+            device.Credentials.PushName = name;
             // "unavailable": nobody looks at this device, so the phone goes on ringing.
             await connection.SendAsync(new Node("presence") { ["name"] = name, ["type"] = "unavailable" }, cancellationToken).ConfigureAwait(false);
         }

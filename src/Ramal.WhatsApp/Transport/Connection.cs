@@ -68,6 +68,11 @@ internal sealed partial class Connection(NoiseSocket socket, TimeProvider clock,
             using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _ended.Token);
             return await question.Task.WaitAsync(timeout, clock, linked.Token).ConfigureAwait(false);
         }
+        catch (OperationCanceledException) when (question.Task.IsCompletedSuccessfully)
+        {
+            // The answer came, and the link ended right behind it.
+            return await question.Task.ConfigureAwait(false);
+        }
         catch (Exception exception) when (_ended.IsCancellationRequested && !cancellationToken.IsCancellationRequested && exception is not TimeoutException)
         {
             throw new LinkLostException("The link ended before the answer.", exception);

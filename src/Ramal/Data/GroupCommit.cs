@@ -16,21 +16,15 @@ internal sealed partial class GroupCommit(RamalDb database, EventSignal signal, 
 
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
-    private readonly Channel<IReadOnlyList<Statement>> _waiting = Channel.CreateUnbounded<IReadOnlyList<Statement>>(new() { SingleReader = true });
+    private readonly Channel<Unit> _waiting = Channel.CreateUnbounded<Unit>(new() { SingleReader = true });
     private IStatementRunner? _runner;
     private Task _loop = Task.CompletedTask;
 
     /// <summary>Hands statements in; each one's answer comes after their common commit.</summary>
-    public void Submit(params IReadOnlyList<Statement> together)
-    {
-        if (!_waiting.Writer.TryWrite(together))
-        {
-            foreach (var statement in together)
-            {
-                statement.Fail(new OperationCanceledException("The server is stopping."));
-            }
-        }
-    }
+    public void Submit(params IReadOnlyList<Statement> together) => Submit(new Unit(together, IsWhole: false));
+
+    /// <summary>Hands statements in that are committed all or none, also when one of them fails.</summary>
+    public void SubmitWhole(IReadOnlyList<Statement> together) => Submit(new Unit(together, IsWhole: true));
 
     public Task<T> RunAsync<T>(Statement<T> statement)
     {
@@ -52,23 +46,32 @@ internal sealed partial class GroupCommit(RamalDb database, EventSignal signal, 
 
     private async Task LoopAsync()
     {
-        var group = new List<Statement>();
+        var units = new List<Unit>();
         while (await _waiting.Reader.WaitToReadAsync(CancellationToken.None))
         {
-            group.Clear();
-            while (group.Count < MaxGroup && _waiting.Reader.TryRead(out var together))
+            units.Clear();
+            for (var size = 0; size < MaxGroup && _waiting.Reader.TryRead(out var unit); size += unit.Statements.Count)
             {
-                group.AddRange(together);
+                units.Add(unit);
             }
 
-            await CommitAsync(group);
+            await CommitAsync(units);
         }
 
         await DropConnectionAsync();
     }
 
-    private async Task CommitAsync(List<Statement> group)
+    private void Submit(Unit unit)
     {
+        if (!_waiting.Writer.TryWrite(unit))
+        {
+            Fail(unit.Statements, new OperationCanceledException("The server is stopping."));
+        }
+    }
+
+    private async Task CommitAsync(IReadOnlyList<Unit> units)
+    {
+        var group = units is [var only] ? only.Statements : [.. units.SelectMany(unit => unit.Statements)];
         for (var failures = 0; ; failures++)
         {
             try
@@ -89,7 +92,7 @@ internal sealed partial class GroupCommit(RamalDb database, EventSignal signal, 
                     continue;
                 }
 
-                await CommitOneByOneAsync(group, failure);
+                await CommitApartAsync(units, failure);
                 return;
             }
         }
@@ -105,19 +108,28 @@ internal sealed partial class GroupCommit(RamalDb database, EventSignal signal, 
         }
     }
 
-    /// <summary>One bad statement must not take the others of its group with it.</summary>
-    private async Task CommitOneByOneAsync(List<Statement> group, Exception failure)
+    /// <summary>One bad statement must not take the others of its group with it, except those that belong to it.</summary>
+    private async Task CommitApartAsync(IReadOnlyList<Unit> units, Exception failure)
     {
-        if (group.Count == 1)
+        if (units is [{ IsWhole: true } or { Statements.Count: 1 }])
         {
-            LogFailed(failure, group[0].Name);
-            group[0].Fail(failure);
+            LogFailed(failure, units[0].Statements[0].Name);
+            Fail(units[0].Statements, failure);
             return;
         }
 
-        foreach (var statement in group.ToArray())
+        IEnumerable<Unit> apart = units.SelectMany(unit => unit.IsWhole ? [unit] : unit.Statements.Select(statement => new Unit([statement], IsWhole: true)));
+        foreach (var unit in apart.ToArray())
         {
-            await CommitAsync([statement]);
+            await CommitAsync([unit]);
+        }
+    }
+
+    private static void Fail(IReadOnlyList<Statement> statements, Exception failure)
+    {
+        foreach (var statement in statements)
+        {
+            statement.Fail(failure);
         }
     }
 
@@ -136,6 +148,11 @@ internal sealed partial class GroupCommit(RamalDb database, EventSignal signal, 
             await runner.DisposeAsync();
         }
     }
+
+    /// <summary>What was handed in at once.</summary>
+    /// <param name="Statements">At least one.</param>
+    /// <param name="IsWhole">All or none.</param>
+    private sealed record Unit(IReadOnlyList<Statement> Statements, bool IsWhole);
 
     [LoggerMessage(LogLevel.Warning, "The database does not take {Count} statements at present; they are tried again")]
     private partial void LogWaiting(Exception failure, int count);

@@ -51,6 +51,8 @@ internal interface IStatementValues
     void Number(string name, long? value);
 
     void Words(string name, string? value);
+
+    void Bytes(string name, byte[] value);
 }
 
 /// <summary>Runs groups of statements on one connection of its own, each group in one transaction.</summary>

@@ -40,6 +40,8 @@ public sealed class LabProvider : ITestProvider
 
     public ConnectorSettings SettingsWithWrongKey => With("not-the-key-at-all");
 
+    public ISessionStore Store { get; } = new InMemorySessionStore();
+
     public HttpClient Http { get; }
 
     public int Requests => _tap.Requests.Count;
@@ -109,6 +111,16 @@ public sealed class LabProvider : ITestProvider
         Assert.True(_lab.Phones[OwnNumber].Unlink(Instance));
         return Task.CompletedTask;
     }
+
+    public FaultEnding EndingOf(ProviderFault fault) => fault switch
+    {
+        ProviderFault.RefusesConnections => new("rejected", ConnectorError.Unreachable, 0),
+        ProviderFault.RefusesKey => new("rejected", ConnectorError.WrongKey, 0),
+        ProviderFault.DemandsLicence => new("rejected", ConnectorError.LicenseRequired, 0),
+        ProviderFault.AcceptsWithoutId => new("rejected", ConnectorError.MessageRejected, 0),
+        ProviderFault.BreaksInTheAnswer or ProviderFault.Garbage or ProviderFault.AnswersTooLate => new("unknown", null, 1),
+        _ => new("unknown", null, 0),
+    };
 
     public int Received(string text) => _lab.Received.Count(text);
 

@@ -29,7 +29,7 @@ public sealed class CrashTests(PeerHost host) : IClassFixture<PeerHost>
         await alice.SayAsync(bob.Phone, "after");
         await bob.TextAsync("after");
         Assert.DoesNotContain(bob.Events.All, e => e is MessageUnreadable or MessageReceived { Body: TextBody { Text: "never" } });
-        await host.AssertNoProblemsAsync();
+        host.AssertCorrect();
     }
 
     /// <summary>
@@ -84,7 +84,7 @@ public sealed class CrashTests(PeerHost host) : IClassFixture<PeerHost>
         }
 
         Assert.DoesNotContain(bob.Events.All, e => e is MessageUnreadable);
-        await host.AssertNoProblemsAsync();
+        host.AssertCorrect();
     }
 
     /// <summary>The host takes so many messages over, and dies with the next one in its hands.</summary>

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
-using System.Net.WebSockets;
 using Microsoft.Extensions.Logging;
+using Ramal.Lab.WhatsApp;
 using Ramal.WhatsApp.Binary;
 using Ramal.WhatsApp.Pairing;
 using Ramal.WhatsApp.Sending;
@@ -12,18 +12,20 @@ namespace Ramal.WhatsApp.Tests.Interop;
 /// <summary>One device of the engine on the simulator, with everything it reported.</summary>
 internal sealed class EngineDevice : IWhatsAppEvents, ILogger, IAsyncDisposable
 {
-    private readonly PeerHost _host;
+    private readonly WhatsAppSimulator _whatsApp;
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentQueue<string> _log = new();
     private WhatsAppClient? _client;
     private Task<LinkEnd>? _running;
-    private SocketsHttpHandler? _media;
 
-    private EngineDevice(PeerHost host, string number, IWhatsAppStore store) => (_host, Number, Store) = (host, number, store);
+    private EngineDevice(WhatsAppSimulator whatsApp, string number, IWhatsAppStore store) => (_whatsApp, Number, Store) = (whatsApp, number, store);
 
     public string Number { get; }
 
     public Jid Phone => Jid.Phone(Number);
+
+    /// <summary>The phone that the device is linked to.</summary>
+    public VirtualPhone Handset => _whatsApp[Number];
 
     public IWhatsAppStore Store { get; }
 
@@ -37,37 +39,26 @@ internal sealed class EngineDevice : IWhatsAppEvents, ILogger, IAsyncDisposable
     public string Written => string.Join('\n', _log);
 
     /// <summary>A new device that its phone has linked by scanning, online.</summary>
-    public static async Task<EngineDevice> LinkAsync(PeerHost host, string? number = null, IWhatsAppStore? store = null)
+    public static Task<EngineDevice> LinkAsync(PeerHost host, string? number = null) => LinkAsync(host.WhatsApp, number);
+
+    public static async Task<EngineDevice> LinkAsync(WhatsAppSimulator whatsApp, string? number = null)
     {
-        var device = await OpenAsync(host, number ?? host.NewNumber(), store ?? new InMemoryStore());
+        var device = await OpenAsync(whatsApp, number ?? whatsApp.AddPhone().Number, new InMemoryStore());
         device.Run(new PairingRequest());
         var qr = await device.NextAsync<QrOffered>();
-        Assert.Null((string?)(await host.AskAsync("scan", new { qr = qr.Text, pn = device.Number }))["error"]);
+        device.Handset.Scan(qr.Text);
         await device.NextAsync<LinkOpened>();
         return device;
     }
 
-    public static async Task<EngineDevice> OpenAsync(PeerHost host, string number, IWhatsAppStore store, ReadOnlyMemory<byte>? root = null)
+    public static Task<EngineDevice> OpenAsync(PeerHost host, string number, IWhatsAppStore store, ReadOnlyMemory<byte>? root = null) =>
+        OpenAsync(host.WhatsApp, number, store, root);
+
+    public static async Task<EngineDevice> OpenAsync(WhatsAppSimulator whatsApp, string number, IWhatsAppStore store, ReadOnlyMemory<byte>? root = null)
     {
-        var device = new EngineDevice(host, number, store);
-        device._media = new SocketsHttpHandler
-        {
-            SslOptions = new() { RemoteCertificateValidationCallback = (_, certificate, _, _) => host.IsOurs(certificate) },
-        };
-        var options = new WhatsAppOptions
-        {
-            Endpoint = host.Url,
-            RootKey = root ?? host.Root,
-            PreKeyBatch = 40,
-            MediaHandler = device._media,
-            OpenSocketAsync = async (endpoint, cancellationToken) =>
-            {
-                var socket = new ClientWebSocket();
-                socket.Options.RemoteCertificateValidationCallback = (_, certificate, _, _) => host.IsOurs(certificate);
-                await socket.ConnectAsync(endpoint, cancellationToken);
-                return socket;
-            },
-        };
+        var device = new EngineDevice(whatsApp, number, store);
+        var options = whatsApp.ClientOptions(new WhatsAppOptions { PreKeyBatch = 40 });
+        options = root is { } other ? options with { RootKey = other } : options;
         device._client = await WhatsAppClient.OpenAsync(options, store, device, TimeProvider.System, device, CancellationToken.None);
         return device;
     }
@@ -109,7 +100,6 @@ internal sealed class EngineDevice : IWhatsAppEvents, ILogger, IAsyncDisposable
     {
         await StopAsync();
         await _client!.DisposeAsync();
-        _media?.Dispose();
         _stop.Dispose();
     }
 

@@ -25,7 +25,7 @@ public sealed class MediaTests(PeerHost host) : IClassFixture<PeerHost>
             Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(File)), (string?)opened["sha256"]);
         }
 
-        await host.AssertNoProblemsAsync();
+        host.AssertCorrect();
     }
 
     [Theory]
@@ -53,7 +53,7 @@ public sealed class MediaTests(PeerHost host) : IClassFixture<PeerHost>
         using var output = new MemoryStream();
         await device.Client.DownloadAsync(body.Kind, body.Media, output, TestContext.Current.CancellationToken);
         Assert.Equal([.. Enumerable.Range(0, length).Select(i => (byte)i)], output.ToArray());
-        await host.AssertNoProblemsAsync();
+        host.AssertCorrect();
     }
 
     [Fact]
@@ -70,7 +70,7 @@ public sealed class MediaTests(PeerHost host) : IClassFixture<PeerHost>
     private async Task<(string Name, Jid Jid)> BaileysAsync()
     {
         var number = host.NewNumber();
-        await host.AskAsync("baileys", new { name = number, pn = number });
+        await host.StartAsync("baileys", number);
         return (number, Jid.Phone(number));
     }
 }

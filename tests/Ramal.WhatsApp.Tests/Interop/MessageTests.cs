@@ -29,7 +29,7 @@ public sealed class MessageTests(PeerHost host) : IClassFixture<PeerHost>
             await device.TextAsync($"{kind} pong {i}");
         }
 
-        await host.AssertNoProblemsAsync();
+        host.AssertCorrect();
     }
 
     [Fact]
@@ -47,7 +47,7 @@ public sealed class MessageTests(PeerHost host) : IClassFixture<PeerHost>
         await alice.NextAsync<ReceiptReceived>(r => r.MessageIds.Contains(id) && r.Kind == ReceiptKind.Read);
         await bob.SayAsync(alice.Phone, "hello alice");
         await alice.TextAsync("hello alice");
-        await host.AssertNoProblemsAsync();
+        host.AssertCorrect();
     }
 
     [Fact]
@@ -56,7 +56,7 @@ public sealed class MessageTests(PeerHost host) : IClassFixture<PeerHost>
         Assert.SkipUnless(PeerHost.IsInstalled, "npm ci in Peers first");
         await using var device = await EngineDevice.LinkAsync(host);
         await using var friend = await EngineDevice.LinkAsync(host);
-        await host.AskAsync("baileys", new { name = "second", pn = device.Number });
+        await host.StartAsync("baileys", device.Number, "second");
         await host.AskAsync("send", new { name = "second", to = friend.Phone.ToString(), content = new { text = "from my second device" } });
         await friend.TextAsync("from my second device");
         var copy = await device.TextAsync("from my second device");
@@ -65,7 +65,7 @@ public sealed class MessageTests(PeerHost host) : IClassFixture<PeerHost>
 
         await device.SayAsync(friend.Phone, "from the engine");
         await host.TextAtAsync("second", "from the engine");
-        await host.AssertNoProblemsAsync();
+        host.AssertCorrect();
     }
 
     [Theory]
@@ -89,7 +89,7 @@ public sealed class MessageTests(PeerHost host) : IClassFixture<PeerHost>
         await device.SayAsync(group, $"{kind} group 3");
         await host.TextAtAsync(peer, $"{kind} group 3");
         Assert.Contains(await device.Client.ListGroupsAsync(CancellationToken.None), g => g.Id == group && g.Subject == "three");
-        await host.AssertNoProblemsAsync();
+        host.AssertCorrect();
     }
 
     [Fact]
@@ -109,7 +109,7 @@ public sealed class MessageTests(PeerHost host) : IClassFixture<PeerHost>
         await device.SayAsync(leaving.Phone, "to you alone");
         await leaving.TextAsync("to you alone");
         Assert.DoesNotContain(leaving.Events.All, e => e is MessageReceived { Body: TextBody { Text: "the rest of us" } });
-        await host.AssertNoProblemsAsync();
+        host.AssertCorrect();
     }
 
     [Fact]
@@ -123,15 +123,15 @@ public sealed class MessageTests(PeerHost host) : IClassFixture<PeerHost>
         await host.AskAsync("send", new { name = peer, to = device.Phone.ToString(), content = new { text = "second" } });
         await device.TextAsync("second");
 
-        await host.AskAsync("spoil", new { pn = device.Number });
+        host.WhatsApp.Faults.Spoil(device.Number);
         await host.AskAsync("send", new { name = peer, to = device.Phone.ToString(), content = new { text = "spoiled on the way here" } });
         await device.NextAsync<MessageUnreadable>();
         await device.TextAsync("spoiled on the way here");
 
-        await host.AskAsync("spoil", new { pn = peerJid.User });
+        host.WhatsApp.Faults.Spoil(peerJid.User);
         await device.SayAsync(peerJid, "spoiled on the way there");
         await host.TextAtAsync(peer, "spoiled on the way there");
-        await host.AssertNoProblemsAsync();
+        host.AssertCorrect();
     }
 
     [Fact]
@@ -155,7 +155,7 @@ public sealed class MessageTests(PeerHost host) : IClassFixture<PeerHost>
             Assert.True((await after.TextAsync($"while away {i}")).Source.Offline);
         }
 
-        await host.AssertNoProblemsAsync();
+        host.AssertCorrect();
     }
 
     [Fact]
@@ -188,7 +188,7 @@ public sealed class MessageTests(PeerHost host) : IClassFixture<PeerHost>
         await device.NextAsync<MessageReceived>(m => m.Body is EditBody { Content: TextBody { Text: "theirs, edited" } } e && e.Of.Id == theirs);
         await host.AskAsync("send", new { name = peer, to = device.Phone.ToString(), content = new { delete = key } });
         await device.NextAsync<MessageReceived>(m => m.Body is RevokeBody r && r.Of.Id == theirs);
-        await host.AssertNoProblemsAsync();
+        host.AssertCorrect();
     }
 
     [Fact]
@@ -203,7 +203,7 @@ public sealed class MessageTests(PeerHost host) : IClassFixture<PeerHost>
         await host.EventAsync(e => (string?)e["message"]?["contactMessage"]?["displayName"] == "Maria", "contact");
         await host.AskAsync("send", new { name = peer, to = device.Phone.ToString(), content = new { location = new { degreesLatitude = 1.5, degreesLongitude = 2.5 } } });
         await device.NextAsync<MessageReceived>(m => m.Body is LocationBody { Latitude: 1.5, Longitude: 2.5 });
-        await host.AssertNoProblemsAsync();
+        host.AssertCorrect();
     }
 
     [Fact]
@@ -215,7 +215,7 @@ public sealed class MessageTests(PeerHost host) : IClassFixture<PeerHost>
         Assert.Equal(SendRefusal.NotOnWhatsApp, Assert.IsType<SendRejected>(result).Refusal);
         var checks = await device.Client.CheckNumbersAsync([device.Number, "19998887777"], CancellationToken.None);
         Assert.Equal([(device.Number, true), ("19998887777", false)], checks.Select(check => (check.Number, check.Exists)).OrderBy(c => c.Number));
-        await host.AssertNoProblemsAsync();
+        host.AssertCorrect();
     }
 
     [Fact]
@@ -249,7 +249,7 @@ public sealed class MessageTests(PeerHost host) : IClassFixture<PeerHost>
     private async Task<(string Name, Jid Jid)> PeerAsync(string kind)
     {
         var number = host.NewNumber();
-        await host.AskAsync(kind, new { name = number, pn = number });
+        await host.StartAsync(kind, number);
         return (number, Jid.Phone(number));
     }
 }

@@ -16,7 +16,7 @@ public sealed class PairingTests(PeerHost host) : IClassFixture<PeerHost>
         Assert.True(device.Client.IsOnline);
         Assert.Equal(linked.Lid, device.Client.Lid);
         Assert.Contains(device.Events.All, e => e is LinkClosed { End.Cause: LinkCause.RestartRequired });
-        await host.AssertNoProblemsAsync();
+        host.AssertCorrect();
     }
 
     [Fact]
@@ -27,9 +27,9 @@ public sealed class PairingTests(PeerHost host) : IClassFixture<PeerHost>
         device.Run(new PairingRequest(device.Number));
         var offered = await device.NextAsync<CodeOffered>();
         Assert.Equal(8, offered.Code.Length);
-        await host.AskAsync("typeCode", new { pn = device.Number, code = offered.Code });
+        await device.Handset.TypeCodeAsync(offered.Code);
         Assert.Equal(device.Phone, (await device.NextAsync<LinkOpened>()).Phone.Bare);
-        await host.AssertNoProblemsAsync();
+        host.AssertCorrect();
     }
 
     [Fact]
@@ -42,7 +42,7 @@ public sealed class PairingTests(PeerHost host) : IClassFixture<PeerHost>
         Assert.True(second.Client.IsLinked);
         second.Run(null);
         await second.NextAsync<LinkOpened>();
-        await host.AssertNoProblemsAsync();
+        host.AssertCorrect();
     }
 
     [Fact]
@@ -59,41 +59,40 @@ public sealed class PairingTests(PeerHost host) : IClassFixture<PeerHost>
     public async Task A_passkey_demand_is_named_and_ends_the_attempt()
     {
         Assert.SkipUnless(PeerHost.IsInstalled, "npm ci in Peers first");
+        host.WhatsApp.Faults.DemandPasskey();
         await using var device = await EngineDevice.OpenAsync(host, host.NewNumber(), new InMemoryStore());
         device.Run(new PairingRequest());
-        await device.NextAsync<QrOffered>();
-        var demand = new { tag = "notification", attrs = new { from = "s.whatsapp.net", type = "passkey_prologue_request", id = "p1", t = "1" }, content = Array.Empty<object>() };
-        await host.AskAsync("push", new { node = demand });
         await device.NextAsync<PasskeyDemanded>();
         Assert.Equal(LinkCause.PasskeyRequired, (await device.EndAsync()).Cause);
+        host.WhatsApp.Faults.Clear();
     }
 
     [Theory]
-    [InlineData("401", LinkCause.LoggedOut)]
-    [InlineData("403", LinkCause.AccountLocked)]
-    [InlineData("405", LinkCause.ClientOutdated)]
-    [InlineData("409", LinkCause.BadClientDescription)]
-    [InlineData("411", LinkCause.LinkedDevicesUnavailable)]
-    [InlineData("440", LinkCause.Replaced)]
-    public async Task A_stream_error_that_a_person_must_see_ends_the_link_with_its_cause(string code, LinkCause cause)
+    [InlineData(401, LinkCause.LoggedOut)]
+    [InlineData(403, LinkCause.AccountLocked)]
+    [InlineData(405, LinkCause.ClientOutdated)]
+    [InlineData(409, LinkCause.BadClientDescription)]
+    [InlineData(411, LinkCause.LinkedDevicesUnavailable)]
+    [InlineData(440, LinkCause.Replaced)]
+    public async Task A_stream_error_that_a_person_must_see_ends_the_link_with_its_cause(int code, LinkCause cause)
     {
         Assert.SkipUnless(PeerHost.IsInstalled, "npm ci in Peers first");
         await using var device = await EngineDevice.LinkAsync(host);
-        await host.AskAsync("end", new { pn = device.Number, node = new { tag = "stream:error", attrs = new { code }, content = Array.Empty<object>() } });
+        host.WhatsApp.Faults.StreamError(device.Number, code);
         Assert.Equal(cause, (await device.EndAsync()).Cause);
         Assert.Equal(cause == LinkCause.LoggedOut, await device.Store.ReadAsync("account", "credentials", CancellationToken.None) is null);
     }
 
     [Theory]
-    [InlineData("500")]
-    [InlineData("503")]
-    [InlineData("515")]
-    public async Task A_stream_error_of_the_server_is_followed_by_a_new_link(string code)
+    [InlineData(500)]
+    [InlineData(503)]
+    [InlineData(515)]
+    public async Task A_stream_error_of_the_server_is_followed_by_a_new_link(int code)
     {
         Assert.SkipUnless(PeerHost.IsInstalled, "npm ci in Peers first");
         await using var device = await EngineDevice.LinkAsync(host);
-        await host.AskAsync("end", new { pn = device.Number, node = new { tag = "stream:error", attrs = new { code }, content = Array.Empty<object>() } });
-        await device.NextAsync<LinkClosed>(closed => closed.End.Code.ToString(System.Globalization.CultureInfo.InvariantCulture) == code && closed.RetryAt is not null);
+        host.WhatsApp.Faults.StreamError(device.Number, code);
+        await device.NextAsync<LinkClosed>(closed => closed.End.Code == code && closed.RetryAt is not null);
         await WhenAsync(() => device.Events.All.OfType<LinkOpened>().Count() == 2, device);
     }
 
@@ -101,9 +100,11 @@ public sealed class PairingTests(PeerHost host) : IClassFixture<PeerHost>
     public async Task A_device_removed_by_its_phone_is_told_so_when_it_connects_again()
     {
         Assert.SkipUnless(PeerHost.IsInstalled, "npm ci in Peers first");
-        await using var device = await EngineDevice.LinkAsync(host);
-        await host.AskAsync("forget", new { pn = device.Number, device = device.Client.Phone!.Value.Device });
-        await host.AskAsync("cut", new { pn = device.Number });
+        var linked = await EngineDevice.LinkAsync(host);
+        await linked.DisposeAsync();
+        linked.Handset.Unlink(linked.Handset.Devices.Single().Id);
+        await using var device = await EngineDevice.OpenAsync(host, linked.Number, linked.Store);
+        device.Run(null);
         Assert.Equal(LinkCause.LoggedOut, (await device.EndAsync()).Cause);
     }
 

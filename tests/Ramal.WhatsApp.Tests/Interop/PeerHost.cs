@@ -1,13 +1,13 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Reflection;
-using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Ramal.Lab.WhatsApp;
 
 namespace Ramal.WhatsApp.Tests.Interop;
 
-/// <summary>The simulator with stock Baileys and zapo-js clients on it, in a Node process of its own (Peers/host.mjs).</summary>
+/// <summary>The lab's WhatsApp with stock Baileys and zapo-js clients on it, which run in a Node process of their own (Peers/host.mjs).</summary>
 public sealed class PeerHost : IAsyncLifetime
 {
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -18,15 +18,13 @@ public sealed class PeerHost : IAsyncLifetime
     private readonly ConcurrentDictionary<int, TaskCompletionSource<JsonNode>> _answers = new();
     private readonly Observed<JsonNode> _events = new();
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("ramal-peers-");
-    private X509Certificate2? _certificate;
+    private WhatsAppSimulator? _whatsApp;
     private Process? _process;
     private Task _reading = Task.CompletedTask;
     private int _lastId;
-    private int _lastNumber;
+    private int _lastName;
 
-    public Uri Url { get; private set; } = new("ws://127.0.0.1");
-
-    public byte[] Root { get; private set; } = [];
+    public WhatsAppSimulator WhatsApp => _whatsApp!;
 
     public static bool IsInstalled => Directory.Exists(Path.Combine(Folder, "node_modules", "baileys"));
 
@@ -37,7 +35,9 @@ public sealed class PeerHost : IAsyncLifetime
             return;
         }
 
-        _certificate = TestCertificate.Create(_folder.FullName);
+        _whatsApp = await WhatsAppSimulator.StartAsync();
+        var certificate = Path.Combine(_folder.FullName, "cert.pem");
+        await File.WriteAllTextAsync(certificate, _whatsApp.Certificate.ExportCertificatePem());
         var start = new ProcessStartInfo("node", "host.mjs")
         {
             UseShellExecute = false,
@@ -46,16 +46,14 @@ public sealed class PeerHost : IAsyncLifetime
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        start.Environment["PEER_KEY"] = Path.Combine(_folder.FullName, "key.pem");
-        start.Environment["PEER_CERT"] = Path.Combine(_folder.FullName, "cert.pem");
-        start.Environment["NODE_EXTRA_CA_CERTS"] = Path.Combine(_folder.FullName, "cert.pem");
+        start.Environment["WHATSAPP_URL"] = _whatsApp.Endpoint.AbsoluteUri;
+        start.Environment["WHATSAPP_ROOT"] = Convert.ToHexString(_whatsApp.RootKey.Span);
+        start.Environment["NODE_EXTRA_CA_CERTS"] = certificate;
         _process = Process.Start(start)!;
         _process.ErrorDataReceived += (_, _) => { };
         _process.BeginErrorReadLine();
         _reading = ReadAsync(_process.StandardOutput);
-        var started = await AskAsync("start", new { });
-        Url = new Uri((string)started["url"]!);
-        Root = Convert.FromHexString((string)started["root"]!);
+        await AskAsync("start", new { });
     }
 
     public async ValueTask DisposeAsync()
@@ -70,15 +68,27 @@ public sealed class PeerHost : IAsyncLifetime
         await _process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Patience, TestContext.Current.CancellationToken);
         await _reading;
         _process.Dispose();
-        _certificate?.Dispose();
+        await WhatsApp.DisposeAsync();
     }
 
-    /// <summary>True for the certificate of this host's simulator and no other.</summary>
-    public bool IsOurs(X509Certificate? presented) =>
-        presented is not null && presented.GetRawCertData().AsSpan().SequenceEqual(_certificate!.RawData);
+    /// <summary>A phone number that no other test of this host uses; its phone is on.</summary>
+    public string NewNumber() => WhatsApp.AddPhone().Number;
 
-    /// <summary>A phone number that no other test of this host uses.</summary>
-    public string NewNumber() => $"1555{Interlocked.Increment(ref _lastNumber):D7}";
+    /// <summary>A name that no other client of this host has.</summary>
+    public string NewName(string kind) => $"{kind} {Interlocked.Increment(ref _lastName)}";
+
+    public bool HasText(string client, string text) => _events.All.Any(
+        e => (string?)e["event"] == "message" && (string?)e["name"] == client && (string?)e["text"] == text);
+
+    /// <summary>A stock client that the phone of this number has linked.</summary>
+    public async Task<string> StartAsync(string kind, string number, string? name = null)
+    {
+        var before = WhatsApp[number].Devices.Select(device => device.Id).ToArray();
+        await AskAsync(kind, new { name = name ?? number, pn = number });
+        await WhatsApp[number].UntilAsync(
+            () => WhatsApp[number].Devices.Any(device => device.IsOnline && !before.Contains(device.Id)), $"{kind} online");
+        return name ?? number;
+    }
 
     public async Task<JsonNode> AskAsync(string op, object arguments)
     {
@@ -98,13 +108,8 @@ public sealed class PeerHost : IAsyncLifetime
     public Task<JsonNode> TextAtAsync(string client, string text) => EventAsync(
         e => (string?)e["event"] == "message" && (string?)e["name"] == client && (string?)e["text"] == text, $"\"{text}\" at {client}");
 
-    /// <summary>The simulator checks signatures, device identities and fan-out as it goes.</summary>
-    public async Task AssertNoProblemsAsync()
-    {
-        var state = await AskAsync("problems", new { });
-        Assert.Equal("[]", state["problems"]!.ToJsonString());
-        Assert.Equal("[]", state["unknown"]!.ToJsonString());
-    }
+    /// <summary>The simulator checks signatures, device identities, keys and fan-out as it goes.</summary>
+    public void AssertCorrect() => WhatsApp.AssertCorrect();
 
     private async Task ReadAsync(StreamReader output)
     {
@@ -124,8 +129,30 @@ public sealed class PeerHost : IAsyncLifetime
             }
             else
             {
+                Scan(message);
                 _events.Add(message);
             }
         }
+    }
+
+    /// <summary>A person holds the phone to what a stock client shows.</summary>
+    private void Scan(JsonNode message)
+    {
+        if ((string?)message["event"] == "qr")
+        {
+            // Codes that come after the phone has scanned lead nowhere.
+            WhatsApp[(string)message["pn"]!].TryScan((string)message["qr"]!, out _);
+        }
+        else if ((string?)message["event"] == "code")
+        {
+            _ = TypeAsync(WhatsApp[(string)message["pn"]!], (string)message["code"]!);
+        }
+    }
+
+    /// <summary>Baileys shows its code before the server has heard of it.</summary>
+    private static async Task TypeAsync(VirtualPhone phone, string code)
+    {
+        await phone.UntilAsync(() => phone.IsCodeAwaited, "a device that waits for its code");
+        await phone.TypeCodeAsync(code);
     }
 }

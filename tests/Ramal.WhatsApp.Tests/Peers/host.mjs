@@ -1,11 +1,10 @@
-// Drives the simulator and stock clients for the C# tests: one JSON command a line on stdin, answers and events on stdout.
+// Drives stock clients on the lab's WhatsApp simulator for the C# tests: one JSON command a line on stdin, answers and events on stdout.
 import { createInterface } from 'node:readline'
 import { createRequire } from 'node:module'
 import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import pino from 'pino'
 import makeWASocket, * as baileys from 'baileys'
-import { WaSim, verifySig } from './simulator.mjs'
+import libcurve from 'libsignal/src/curve.js'
 
 const require = createRequire(import.meta.url)
 globalThis.WebSocket ??= require('ws')
@@ -15,14 +14,19 @@ const { WaClient, createStore } = require('zapo-js')
 for (const level of ['log', 'info', 'warn', 'error', 'debug']) console[level] = () => {}
 const say = (message) => process.stdout.write(JSON.stringify(message) + '\n')
 
-const sim = await new WaSim({ transcript: true, verbose: false, tls: { key: readFileSync(process.env.PEER_KEY), cert: readFileSync(process.env.PEER_CERT) } }).listen()
-const url = `wss://127.0.0.1:${sim.port}/ws/chat`
-sim.on('missed', (missed) => say({ event: 'missed', ...missed }))
-sim.on('receipt', (receipt) => say({ event: 'receipt', ...receipt }))
+const url = process.env.WHATSAPP_URL
+const root = Buffer.from(process.env.WHATSAPP_ROOT, 'hex')
 
 // Strict: Baileys' own check drops the result of a verification. The package's files stay as they are.
-baileys.Curve.verify = (key, message, signature) => verifySig(key, message, signature)
-baileys.WA_CERT_DETAILS.PUBLIC_KEY = Buffer.from(sim.rootPub)
+const typed = (key) => (key.length === 33 ? Buffer.from(key) : Buffer.concat([Buffer.from([5]), key]))
+baileys.Curve.verify = (key, message, signature) => {
+  try {
+    return libcurve.verifySignature(typed(key), Buffer.from(message), Buffer.from(signature))
+  } catch {
+    return false
+  }
+}
+baileys.WA_CERT_DETAILS.PUBLIC_KEY = root
 
 const clients = {}
 const received = {}
@@ -59,10 +63,11 @@ const revive = (type, value) => {
   return type === 'app-state-sync-key' ? baileys.proto.Message.AppStateSyncKeyData.fromObject(copy) : copy
 }
 
-const startBaileys = (name, pn) =>
+const startBaileys = (name, pn, byCode, kept) =>
   new Promise((resolve, reject) => {
-    const auth = memoryAuth()
+    const auth = kept ?? memoryAuth()
     const sent = {}
+    let asked = false
     const start = () => {
       const socket = makeWASocket({
         waWebSocketUrl: url,
@@ -74,6 +79,8 @@ const startBaileys = (name, pn) =>
       clients[name] = {
         kind: 'baileys',
         socket,
+        auth,
+        pn,
         send: async (to, content, options) => {
           const message = await socket.sendMessage(to, content, options)
           sent[message.key.id] = message.message
@@ -107,7 +114,11 @@ const startBaileys = (name, pn) =>
         list.forEach((r) => say({ event: 'reaction', name, id: r.key.id, text: r.reaction.text })),
       )
       socket.ev.on('connection.update', (update) => {
-        if (update.qr) sim.scan(update.qr, pn)
+        if (update.qr && !byCode) say({ event: 'qr', pn, qr: update.qr })
+        if (update.qr && byCode && !asked) {
+          asked = true
+          socket.requestPairingCode(pn).then((code) => say({ event: 'code', pn, code }), reject)
+        }
         if (update.connection === 'open') resolve({ user: auth.creds.me })
         if (update.connection === 'close') {
           const code = update.lastDisconnect?.error?.output?.statusCode
@@ -122,7 +133,22 @@ const startBaileys = (name, pn) =>
     start()
   })
 
-const startZapo = async (name, pn) => {
+/** Baileys' content words in zapo-js' own: the raw message, or a file with its type. */
+const forZapo = ({ text, edit, delete: revoked, react, file }) => {
+  if (edit) return { protocolMessage: { key: edit, type: 14, editedMessage: { conversation: text }, timestampMs: Date.now() } }
+  if (revoked) return { protocolMessage: { key: revoked, type: 0 } }
+  if (react) return { reactionMessage: { key: react.key, text: react.text, senderTimestampMs: Date.now() } }
+  return file ?? { conversation: text }
+}
+
+const mediaOf = ({ message }) => {
+  for (const kind of ['image', 'video', 'audio', 'document', 'sticker']) {
+    const media = (message.documentWithCaptionMessage?.message ?? message)[kind + 'Message']
+    if (media) return { kind, ...media }
+  }
+}
+
+const startZapo = async (name, pn, byCode) => {
   let credentials = null
   const auth = { load: async () => credentials, save: async (c) => void (credentials = c), clear: async () => void (credentials = null) }
   const no = () => {
@@ -162,69 +188,79 @@ const startZapo = async (name, pn) => {
     sessionId: name,
     chatSocketUrls: [url],
     connectTimeoutMs: 25000,
-    testHooks: { noiseRootCa: { publicKey: sim.rootPub, serial: 0 } },
+    testHooks: { noiseRootCa: { publicKey: root, serial: 0 } },
   }
   const client = new WaClient(options, quiet)
-  client.on('auth_qr', ({ qr }) => sim.scan(qr, pn))
-  client.on('message', (e) => tell(name, { id: e.stanzaId ?? e.id, chat: e.chatJid, sender: e.senderJid, fromMe: e.fromMe }, e.message))
+  let asked = false
+  client.on('auth_qr', ({ qr }) => {
+    if (!byCode) return say({ event: 'qr', pn, qr })
+    if (asked) return
+    asked = true
+    client.requestPairingCode(pn).then(
+      (code) => say({ event: 'code', pn, code }),
+      (error) => say({ event: 'log', name, text: String(error) }),
+    )
+  })
+  client.on('message', (e) => {
+    const message = e.message?.deviceSentMessage?.message ?? e.message
+    received[e.stanzaId] = { message }
+    if (message?.reactionMessage) say({ event: 'reaction', name, id: message.reactionMessage.key.id, text: message.reactionMessage.text })
+    else tell(name, { id: e.stanzaId, chat: e.chatJid, sender: e.senderJid, fromMe: !!e.message?.deviceSentMessage }, message)
+  })
+  client.on('message_protocol', ({ protocolMessage: p }) =>
+    say({ event: 'update', name, id: p.key?.id, text: textOf(p.editedMessage), revoked: (p.type ?? 0) === 0 }),
+  )
+  client.on('message_receipt', (e) => say({ event: 'update', name, id: e.stanzaId, status: e.stanzaType === 'read' ? 4 : 3 }))
+  client.on('connection', (e) => e.status === 'close' && say({ event: 'closed', name, code: Number(e.code ?? 0), reason: e.reason }))
   clients[name] = {
     kind: 'zapo',
     socket: client,
-    send: async (to, content) => (await client.sendMessage(to, content.text ? { conversation: content.text } : content))?.id,
+    send: async (to, content) => (await client.sendMessage(to, forZapo(content)))?.id,
   }
   const paired = new Promise((resolve) => client.on('auth_paired', resolve))
   await client.connect()
   await paired
-  await until(() => [...sim.conns].some((c) => c.acc?.pn === pn && c.dev?.active))
   return {}
 }
 
-const until = async (holds) => {
-  for (let i = 0; i < 1500; i++) {
-    if (holds()) return
-    await new Promise((resolve) => setTimeout(resolve, 20))
-  }
-  throw new Error('not reached')
-}
-
 const commands = {
-  start: () => ({ url, root: Buffer.from(sim.rootPub).toString('hex') }),
-  scan: ({ qr, pn }) => ({ error: sim.scan(qr, pn) ?? null, lid: sim.account(pn).lid }),
-  typeCode: async ({ pn, code }) => void (await sim.typeCode(pn, code)),
-  baileys: ({ name, pn }) => startBaileys(name, pn),
-  zapo: ({ name, pn }) => startZapo(name, pn),
+  start: () => ({}),
+  baileys: ({ name, pn, byCode }) => startBaileys(name, pn, byCode),
+  // Without a goodbye; `wake` comes back with the same keys.
+  sleep: async ({ name }) => {
+    const { kind, socket } = clients[name]
+    if (kind === 'zapo') await socket.disconnect()
+    else socket.ws.close()
+  },
+  wake: async ({ name }) => {
+    const { kind, socket, pn, auth } = clients[name]
+    if (kind === 'zapo') await socket.connect()
+    else await startBaileys(name, pn, false, auth)
+  },
+  logout: async ({ name }) => void (await clients[name].socket.logout().catch(() => {})),
+  zapo: ({ name, pn, byCode }) => startZapo(name, pn, byCode),
   send: async ({ name, to, content, options }) => ({ id: await clients[name].send(to, content, options) }),
   react: async ({ name, to, key, text }) => ({ id: await clients[name].send(to, { react: { key, text } }) }),
   // A file of so many bytes 0, 1, 2 … as the stock client seals and sends it, and its reading of one that arrived.
-  sendFile: async ({ name, to, kind, length, extra }) => ({
-    id: await clients[name].send(to, { [kind]: Buffer.from(Array.from({ length }, (_, i) => i & 255)), jpegThumbnail: '', ...extra }),
-  }),
-  download: async ({ message }) => {
-    const data = await baileys.downloadMediaMessage(received[message], 'buffer', {})
+  sendFile: async ({ name, to, kind, length, extra }) => {
+    const bytes = Buffer.from(Array.from({ length }, (_, i) => i & 255))
+    const file = { type: kind, media: bytes, mimetype: 'application/octet-stream', ...extra }
+    return { id: await clients[name].send(to, clients[name].kind === 'zapo' ? { file } : { [kind]: bytes, jpegThumbnail: '', ...extra }) }
+  },
+  download: async ({ message, name }) => {
+    const { kind, ...media } = mediaOf(received[message])
+    const data =
+      clients[name]?.kind === 'zapo'
+        ? await clients[name].socket.mediaTransfer.downloadAndDecrypt({ ...media, directPath: undefined, mediaType: media.ptt ? 'ptt' : kind })
+        : await baileys.downloadMediaMessage(received[message], 'buffer', {})
     return { length: data.length, sha256: createHash('sha256').update(data).digest('hex') }
   },
-  read: async ({ name, key }) => void (await clients[name].socket.readMessages([key])),
+  read: async ({ name, key }) =>
+    void (clients[name].kind === 'zapo'
+      ? await clients[name].socket.sendReceipt({ to: key.remoteJid, id: key.id, type: 'read' })
+      : await clients[name].socket.readMessages([key])),
   group: async ({ name, subject, members }) => ({ id: (await clients[name].socket.groupCreate(subject, members)).id }),
   members: async ({ name, group, members, action }) => void (await clients[name].socket.groupParticipantsUpdate(group, members, action)),
-  phoneSays: async ({ from, to, text }) => ({ id: await sim.account(from).phone.send(to, { conversation: text }) }),
-  // Spoils the next sealed message to this account, so that its reader must ask for it again.
-  spoil: ({ pn }) => {
-    let left = 1
-    sim.opts.mangle = (enc, acc, device) => {
-      if (acc.pn !== pn || device === 0 || left-- <= 0) return enc
-      const content = Buffer.from(enc.content)
-      content[content.length - 1] ^= 1
-      return { ...enc, content }
-    }
-  },
-  cut: ({ pn }) => [...sim.conns].filter((c) => c.acc?.pn === pn).forEach((c) => c.ws.terminate()),
-  end: ({ pn, node }) => [...sim.conns].filter((c) => c.acc?.pn === pn).forEach((c) => c.end(node)),
-  push: ({ pn, node }) => [...sim.conns].filter((c) => (pn ? c.acc?.pn === pn : !c.acc)).forEach((c) => c.send(node)),
-  forget: ({ pn, device }) => void sim.account(pn).devices.delete(device),
-  transcript: ({ pn }) => ({
-    stanzas: sim.transcript.filter((t) => t.who.startsWith(pn)).map((t) => ({ dir: t.dir, node: shape(t.node) })),
-  }),
-  problems: () => ({ problems: sim.problems, unknown: [...sim.unknown.keys()] }),
   stop: () => setImmediate(() => process.exit(0)),
 }
 

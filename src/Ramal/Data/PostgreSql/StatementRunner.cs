@@ -37,5 +37,7 @@ internal sealed class StatementRunner(RamalDb database, NpgsqlConnection connect
         public void Number(string name, long? value) => parameters.Add(new NpgsqlParameter(name, NpgsqlDbType.Bigint) { Value = value ?? (object)DBNull.Value });
 
         public void Words(string name, string? value) => parameters.Add(new NpgsqlParameter(name, NpgsqlDbType.Text) { Value = value ?? (object)DBNull.Value });
+
+        public void Bytes(string name, byte[] value) => parameters.Add(new NpgsqlParameter<byte[]>(name, NpgsqlDbType.Bytea) { TypedValue = value });
     }
 }

@@ -67,6 +67,8 @@ internal sealed class StatementRunner(RamalDb database, SqliteConnection connect
 
         public void Words(string name, string? value) => Set(name, value);
 
+        public void Bytes(string name, byte[] value) => Set(name, value);
+
         private void Set(string name, object? value)
         {
             if (_isFirst)

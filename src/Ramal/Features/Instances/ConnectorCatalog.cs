@@ -2,14 +2,15 @@ using Ramal.Connectors;
 
 namespace Ramal.Features.Instances;
 
-/// <summary>The connectors that the host registered; the first is the default.</summary>
-internal sealed class ConnectorCatalog(IEnumerable<IConnector> connectors)
+/// <summary>The connectors that the host registered.</summary>
+internal sealed class ConnectorCatalog(IEnumerable<IConnector> connectors, ServerWideSettings serverWide)
 {
     private static readonly (Type Type, string Name)[] Names =
     [
         (typeof(IPairable), "pairing"), (typeof(IUnlinkable), "unlink"), (typeof(IRemoteDeleter), "deleteRemote"),
         (typeof(IGroupReader), "groups"), (typeof(INumberChecker), "numberCheck"), (typeof(ISentMessageFinder), "findSent"),
         (typeof(ICallbackReader), "callback"), (typeof(IMessageIdChooser), "chooseId"),
+        (typeof(IMediaReader), "readMedia"), (typeof(IReadMarker), "markRead"),
     ];
 
     private readonly IConnector[] _all = [.. connectors];
@@ -20,7 +21,19 @@ internal sealed class ConnectorCatalog(IEnumerable<IConnector> connectors)
 
     public IReadOnlyList<IConnector> All => _all;
 
-    public IConnector? Default => _all.FirstOrDefault();
+    /// <summary>Of an instance created with a name alone: the one that an administrator set up for everybody, else the first.</summary>
+    public async ValueTask<IConnector?> DefaultAsync(CancellationToken cancellationToken)
+    {
+        foreach (var connector in _all)
+        {
+            if ((await serverWide.Of(connector.Kind, cancellationToken)).Count > 0)
+            {
+                return connector;
+            }
+        }
+
+        return _all.FirstOrDefault();
+    }
 
     public IConnector? Find(string kind) => Array.Find(_all, connector => connector.Kind == kind);
 

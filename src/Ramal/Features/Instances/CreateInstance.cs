@@ -10,7 +10,7 @@ namespace Ramal.Features.Instances;
 
 /// <summary>Body of <c>POST /api/instances</c>. Any setting of the connector may stand beside these fields.</summary>
 /// <param name="Name">1 to 80 characters.</param>
-/// <param name="Connector">Left out: evolution when one of its fields is given, else the server's default.</param>
+/// <param name="Connector">Left out: evolution when one of its fields is given, or when the server has an Evolution server for everybody; else native.</param>
 /// <param name="EvolutionApiUrl">Address of the Evolution API server.</param>
 /// <param name="Token">Its key.</param>
 /// <param name="InstanceName">The instance's name there.</param>
@@ -41,7 +41,7 @@ internal sealed partial class CreateInstance(
         InstanceFields.CheckName(errors, request.Name);
         InstanceFields.CheckPace(errors, request.PaceMs);
         var given = SettingValues.Of(request.EvolutionApiUrl, request.Token, request.InstanceName, request.Others);
-        var connector = settings.ChooseConnector(errors, request.Connector, given);
+        var connector = await settings.ChooseConnectorAsync(errors, request.Connector, given, cancellationToken);
         if (errors.ToProblem() is { } invalid)
         {
             return invalid;

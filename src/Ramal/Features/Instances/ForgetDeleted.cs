@@ -32,7 +32,13 @@ internal sealed partial class ForgetDeleted(RamalDb database, TimeProvider clock
         await using var db = database.ForAllAccounts();
         var due = await db.Set<Instance>().IgnoreQueryFilters()
             .Where(instance => instance.DeletedAt <= latest && instance.SealedCallback != "").ToListAsync(cancellationToken);
-        due.ForEach(instance => instance.ForgetCredentials());
+        foreach (var instance in due)
+        {
+            await db.Set<SessionEntry>().IgnoreQueryFilters()
+                .Where(entry => entry.AccountId == instance.AccountId && entry.InstanceId == instance.Id).ExecuteDeleteAsync(cancellationToken);
+            instance.ForgetCredentials();
+        }
+
         await db.SaveChangesAsync(cancellationToken);
     }
 

@@ -54,12 +54,19 @@ internal sealed class InstanceSettings(ConnectorCatalog connectors, SettingsBox 
     private static readonly string[] FlatFields = ["evolutionApiUrl", "token", RemoteName];
     private static readonly Text WrongType = new("Tipo errado.", "Wrong type.");
 
-    /// <summary>Null, with an error noted, when there is no such connector.</summary>
-    public IConnector? ChooseConnector(FieldErrors errors, string? kind, IReadOnlyDictionary<string, string?> given)
+    /// <summary>The connector of a new instance. Null, with an error noted, when there is no such one.</summary>
+    public async ValueTask<IConnector?> ChooseConnectorAsync(
+        FieldErrors errors, string? kind, IReadOnlyDictionary<string, string?> given, CancellationToken cancellationToken)
     {
         var connector = kind is not null ? connectors.Find(kind)
             : FlatFields.Any(given.ContainsKey) ? connectors.Find(FlatConnector)
-            : connectors.Default;
+            : await connectors.DefaultAsync(cancellationToken);
+        return CheckConnector(errors, connector, given);
+    }
+
+    /// <summary>Notes an error when there is no connector, or a setting is not text.</summary>
+    public IConnector? CheckConnector(FieldErrors errors, IConnector? connector, IReadOnlyDictionary<string, string?> given)
+    {
         if (connector is null)
         {
             var known = string.Join(", ", connectors.All.Select(each => each.Kind));

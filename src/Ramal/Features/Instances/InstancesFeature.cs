@@ -11,6 +11,7 @@ internal static class InstancesFeature
         services.AddSingleton<SettingsBox>();
         services.AddSingleton<InstanceSettings>();
         services.AddSingleton<LinkBoard>();
+        services.AddSingleton<SessionStores>();
         services.AddSingleton<SessionOpener>();
         services.AddSingleton<InstanceSessions>();
         services.AddSingleton<ChangeLink>();

@@ -25,6 +25,11 @@ internal static partial class Texts
         PairingError.Refused => new("O WhatsApp recusou a conexão.", "WhatsApp refused the link."),
         PairingError.ProviderFailed => Of(LinkCause.ProviderFailed),
         PairingError.Abandoned => new("A conexão foi interrompida aqui.", "Connecting was stopped here."),
+        PairingError.PasskeyRequired => new(
+            "O WhatsApp exige a chave de acesso desta conta, que só o site dele pode conferir. Remova a chave em Configurações, Conta, no celular e conecte de novo, ou use outra forma de conexão.",
+            "WhatsApp demands this account's passkey, which only its own site can check. Remove the passkey under Settings, Account, on the phone and connect again, or use another way to connect."),
+        PairingError.ClientOutdated => Of(LinkCause.ClientOutdated),
+        PairingError.LinkedDevicesUnavailable => Of(LinkCause.LinkedDevicesUnavailable),
         _ => throw new UnreachableException(),
     };
 
@@ -35,6 +40,8 @@ internal static partial class Texts
         PairingError.UnknownRemoteInstance => PersonAction.CheckInstanceName,
         PairingError.LicenseRequired => PersonAction.ActivateLicense,
         PairingError.NotScanned or PairingError.NoCode or PairingError.Refused or PairingError.ProviderFailed or PairingError.Abandoned => PersonAction.TryAgain,
+        PairingError.PasskeyRequired or PairingError.LinkedDevicesUnavailable => PersonAction.CheckPhone,
+        PairingError.ClientOutdated => PersonAction.UpdateServer,
         _ => throw new UnreachableException(),
     };
 }

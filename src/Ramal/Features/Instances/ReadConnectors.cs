@@ -19,7 +19,7 @@ internal static class ReadConnectors
 {
     public static async Task<ConnectorList> Endpoint(ConnectorCatalog connectors, ServerWideSettings serverWide, CancellationToken cancellationToken)
     {
-        var standard = connectors.Default;
+        var standard = await connectors.DefaultAsync(cancellationToken);
         var isReady = standard is not null
             && (standard.Settings.All(setting => !setting.Required) || (await serverWide.Of(standard.Kind, cancellationToken)).Count > 0);
         return new ConnectorList(

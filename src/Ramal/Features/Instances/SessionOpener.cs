@@ -13,7 +13,7 @@ internal sealed record CallbackRoot(Func<Uri?> Get);
 
 /// <summary>Makes a session from the row of an instance.</summary>
 internal sealed class SessionOpener(
-    RamalDb database, ConnectorCatalog connectors, SettingsBox settings, GuardedHttp http, InstanceEvents events, CallbackRoot callbackRoot, TimeProvider clock, ILoggerFactory loggers)
+    RamalDb database, ConnectorCatalog connectors, SettingsBox settings, GuardedHttp http, InstanceEvents events, SessionStores stores, CallbackRoot callbackRoot, TimeProvider clock, ILoggerFactory loggers)
 {
     /// <summary>Null when the instance is gone or its connector is not installed.</summary>
     public async Task<OpenedSession?> OpenAsync(InstanceKey key, CancellationToken cancellationToken)
@@ -42,7 +42,7 @@ internal sealed class SessionOpener(
 
         var reports = new SessionEvents(events.Of(key));
         var context = new InstanceContext(
-            key.ToString(), values, CallbackOf(instance), http.ClientFor(instance.UsesServerSettings), reports, clock, Random.Shared, loggers.CreateLogger($"Ramal.Connectors.{key}"));
+            key.ToString(), values, CallbackOf(instance), http.ClientFor(instance.UsesServerSettings), reports, stores.Open(key), clock, Random.Shared, loggers.CreateLogger($"Ramal.Connectors.{key}"));
         return new OpenedSession(connector.Open(context), reports);
     }
 

@@ -16,6 +16,8 @@ internal enum PersonAction
     WaitAndSee,
     UseAnotherNumber,
     TryAgain,
+    CheckPhone,
+    UpdateServer,
 }
 
 /// <summary>The sentences of this feature: state, cause, error → words, in both languages. Closed: tests count them.</summary>
@@ -71,6 +73,9 @@ internal static partial class Texts
         LinkCause.ConnectionLost => new("O servidor perdeu a conexão com o WhatsApp e tenta de novo.", "The server lost its connection to WhatsApp and tries again."),
         LinkCause.Banned => new("O WhatsApp restringiu ou baniu o número.", "WhatsApp restricted or banned the number."),
         LinkCause.ProviderFailed => new("O servidor respondeu com falha.", "The server answered with a failure."),
+        LinkCause.AccountLocked => new("O WhatsApp bloqueou a conta ou o celular dela não está mais ativo.", "WhatsApp locked the account, or its phone is gone."),
+        LinkCause.ClientOutdated => new("O WhatsApp recusa a versão deste Ramal.", "WhatsApp refuses this version of Ramal."),
+        LinkCause.LinkedDevicesUnavailable => new("A conta não aceita aparelhos conectados.", "The account takes no linked devices."),
         _ => throw new UnreachableException(),
     };
 
@@ -92,6 +97,9 @@ internal static partial class Texts
         LinkCause.ConnectionLost => "connection-lost",
         LinkCause.Banned => "banned",
         LinkCause.ProviderFailed => "provider-failed",
+        LinkCause.AccountLocked => "account-locked",
+        LinkCause.ClientOutdated => "client-outdated",
+        LinkCause.LinkedDevicesUnavailable => "linked-devices-unavailable",
         _ => throw new UnreachableException(),
     };
 
@@ -99,7 +107,7 @@ internal static partial class Texts
     {
         LinkState.Connected or LinkState.AwaitingScan or LinkState.AwaitingPasskey => PersonAction.None,
         LinkState.LoggedOut => PersonAction.Connect,
-        LinkState.Blocked => PersonAction.UseAnotherNumber,
+        LinkState.Blocked => cause is LinkCause.AccountLocked ? PersonAction.CheckPhone : PersonAction.UseAnotherNumber,
         LinkState.Degraded when cause is null => PersonAction.WaitAndSee,
         _ => cause is { } because ? ActionFor(because) : PersonAction.None,
     };
@@ -114,6 +122,8 @@ internal static partial class Texts
         LinkCause.LicenseRequired => PersonAction.ActivateLicense,
         LinkCause.ConnectionLost or LinkCause.ProviderFailed => PersonAction.WaitAndSee,
         LinkCause.Banned => PersonAction.UseAnotherNumber,
+        LinkCause.AccountLocked or LinkCause.LinkedDevicesUnavailable => PersonAction.CheckPhone,
+        LinkCause.ClientOutdated => PersonAction.UpdateServer,
         _ => throw new UnreachableException(),
     };
 
@@ -201,6 +211,8 @@ internal static partial class Texts
         PersonAction.WaitAndSee => "wait",
         PersonAction.UseAnotherNumber => "use-another-number",
         PersonAction.TryAgain => "try-again",
+        PersonAction.CheckPhone => "check-phone",
+        PersonAction.UpdateServer => "update-server",
         _ => throw new UnreachableException(),
     };
 
@@ -215,6 +227,9 @@ internal static partial class Texts
         PersonAction.WaitAndSee => new("Espere: o Ramal tenta de novo sozinho.", "Wait: Ramal tries again by itself."),
         PersonAction.UseAnotherNumber => new("Use outro número e fale com o suporte do WhatsApp.", "Use another number and contact WhatsApp's support."),
         PersonAction.TryAgain => new("Tente de novo.", "Try again."),
+        PersonAction.CheckPhone => new("Abra o WhatsApp no celular e veja o que ele pede.", "Open WhatsApp on the phone and see what it asks for."),
+        PersonAction.UpdateServer => new(
+            "Atualize o Ramal, ou peça a quem cuida do servidor que mude RAMAL_WHATSAPP_VERSION.", "Update Ramal, or ask whoever runs the server to change RAMAL_WHATSAPP_VERSION."),
         _ => throw new UnreachableException(),
     };
 }

@@ -73,7 +73,7 @@ internal sealed class UpdateInstance(
         }
 
         var given = SettingValues.Of(request.EvolutionApiUrl, request.Token, request.InstanceName, request.Others);
-        var connector = settings.ChooseConnector(errors, instance.Connector, given);
+        var connector = settings.CheckConnector(errors, connectors.Find(instance.Connector), given);
         if (errors.ToProblem() is { } invalid)
         {
             return invalid;

@@ -1,4 +1,4 @@
-import { Button, Group } from '@mantine/core';
+import { Button, Group, Text } from '@mantine/core';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
@@ -58,6 +58,7 @@ export function ConnectBox({ instance, startNow }: { instance: Instance; startNo
           </Button>
           <ShareLink instance={instance} />
         </Group>
+        <Unofficial instance={instance} />
       </>
     );
   }
@@ -78,6 +79,7 @@ export function ConnectBox({ instance, startNow }: { instance: Instance; startNo
       {step.step !== 'paired' && (
         <div style={{ marginTop: 20, paddingTop: 16, borderTop: '1px solid var(--line)' }}>
           <ShareLink instance={instance} />
+          <Unofficial instance={instance} />
         </div>
       )}
     </>
@@ -97,4 +99,15 @@ function useRestartWhenSilent(expiresAt: string, restart: () => void): void {
     const timer = setTimeout(() => latest.current(), 10_000);
     return () => clearTimeout(timer);
   }, [ended, expiresAt]);
+}
+
+/** Said where a number is connected, once: what an unofficial client risks, and what does not. */
+function Unofficial({ instance }: { instance: Instance }) {
+  const { t } = useTranslation();
+  if (instance.connector === 'cloud') return null;
+  return (
+    <Text size="sm" c="dimmed" mt="md">
+      {t('connect.unofficial')}
+    </Text>
+  );
 }

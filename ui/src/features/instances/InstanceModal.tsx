@@ -1,4 +1,4 @@
-import { Alert, Button, Collapse, Group, Modal, Stack, Text, TextInput, UnstyledButton } from '@mantine/core';
+import { Alert, Button, Collapse, Group, Modal, Radio, Stack, Text, TextInput, UnstyledButton } from '@mantine/core';
 import { IconChevronDown, IconChevronRight, IconInfoCircle } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -39,18 +39,25 @@ export function InstanceForm({ instance, saved, cancel }: { instance?: Instance;
     instanceName: instance?.settings?.instanceName ?? '',
   });
   const [unfolded, setUnfolded] = useState(false);
+  const [chosenWay, setChosenWay] = useState<string>();
+  const ways = connectors.data?.items.map((item) => item.kind).filter((kind) => kind === 'native' || kind === 'evolution') ?? [];
+  const way = instance?.connector ?? chosenWay ?? connectors.data?.default ?? 'evolution';
+  const asksEvolution = way === 'evolution';
   const create = useCreateInstance();
   const change = useChangeInstance(instance?.id ?? 0);
   const mutation = instance ? change : create;
   const errors = useFieldErrors();
   const folded = !instance && ready && !unfolded;
-  const input = inputOf(name, values, folded);
+  const standard = way === connectors.data?.default;
+  const needsEvolution = !folded && asksEvolution && !instance && !(ready && standard);
+  const input = inputOf(name, asksEvolution ? values : noValues, folded);
+  if (!instance && !folded && !standard) input.connector = way;
 
   const submit = () => {
     const missing: Record<string, string> = {};
     if (!name.trim()) missing.name = t('common.required');
-    if (!folded && !values.evolutionApiUrl.trim() && !instance && !ready) missing.evolutionApiUrl = t('common.required');
-    if (!folded && !values.token && !instance && !ready) missing.token = t('common.required');
+    if (needsEvolution && !values.evolutionApiUrl.trim()) missing.evolutionApiUrl = t('common.required');
+    if (needsEvolution && !values.token) missing.token = t('common.required');
     if (Object.keys(missing).length > 0) return errors.set(fieldProblem(missing));
     mutation.mutate(input, {
       onSuccess: (result) => {
@@ -101,13 +108,20 @@ export function InstanceForm({ instance, saved, cancel }: { instance?: Instance;
           </Alert>
         )}
         <Collapse expanded={!folded}>
-          <EvolutionFields
-            values={values}
-            setValues={setValues}
-            errors={errors}
-            instance={instance}
-            required={!instance && !ready}
-          />
+          <Stack gap="md">
+            {!instance && ways.length > 1 && (
+              <Radio.Group label={t('instances.form.way')} value={way} onChange={setChosenWay}>
+                <Stack gap="xs" mt={6}>
+                  {ways.map((kind) => (
+                    <Radio key={kind} value={kind} label={t(`instances.way.${kind}`)} description={t(`instances.wayHelp.${kind}`)} />
+                  ))}
+                </Stack>
+              </Radio.Group>
+            )}
+            {asksEvolution && (
+              <EvolutionFields values={values} setValues={setValues} errors={errors} instance={instance} required={needsEvolution} />
+            )}
+          </Stack>
         </Collapse>
         <FormError error={errors.error} known={['name', 'evolutionApiUrl', 'token', 'instanceName']} />
         <Group justify="space-between" gap="xs">
@@ -127,6 +141,8 @@ export function InstanceForm({ instance, saved, cancel }: { instance?: Instance;
     </form>
   );
 }
+
+const noValues: EvolutionValues = { evolutionApiUrl: '', token: '', instanceName: '' };
 
 function inputOf(name: string, values: EvolutionValues, folded: boolean): InstanceInput {
   const input: InstanceInput = { name: name.trim() };

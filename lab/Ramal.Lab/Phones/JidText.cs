@@ -1,7 +1,7 @@
 namespace Ramal.Lab;
 
 /// <summary>WhatsApp addresses, made from what callers type as the real server makes them.</summary>
-internal static class Jid
+internal static class JidText
 {
     public const string PersonSuffix = "@s.whatsapp.net";
     public const string GroupSuffix = "@g.us";

@@ -1,0 +1,1 @@
+DELETE FROM session_entries WHERE user_id = @account AND instance_id = @instance

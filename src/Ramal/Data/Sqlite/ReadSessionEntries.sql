@@ -1,0 +1,2 @@
+SELECT name, value FROM session_entries
+WHERE user_id = @account AND instance_id = @instance AND section = @section AND name IN (SELECT json_each.value FROM json_each(@names))
