@@ -30,6 +30,7 @@ internal sealed class ImportInstances(ConnectorCatalog connectors, SettingsBox s
             session.ActiveOf[active.AccountId] = active.Id;
         }
 
+        var standard = await connectors.DefaultAsync(cancellationToken);
         var administrators = await session.Db.Set<User>().Where(user => user.Role == UserRole.Admin).Select(user => user.Id).ToListAsync(cancellationToken);
         var fresh = session.Old.Instances.Where(old => !TakeKnown(session, old, present)).ToList();
         foreach (var ofAccount in fresh.GroupBy(old => session.AccountOf(old.OwnerKey)))
@@ -40,7 +41,7 @@ internal sealed class ImportInstances(ConnectorCatalog connectors, SettingsBox s
                 continue;
             }
 
-            await TakeAsync(session, account, [.. ofAccount], administrators.Contains(account), cancellationToken);
+            await TakeAsync(session, account, [.. ofAccount], standard, administrators.Contains(account), cancellationToken);
         }
 
         await session.Db.SaveChangesAsync(cancellationToken);
@@ -72,7 +73,8 @@ internal sealed class ImportInstances(ConnectorCatalog connectors, SettingsBox s
         return true;
     }
 
-    private async Task TakeAsync(ImportSession session, int accountId, List<OldInstance> olds, bool isAdministrator, CancellationToken cancellationToken)
+    private async Task TakeAsync(
+        ImportSession session, int accountId, List<OldInstance> olds, IConnector? standard, bool isAdministrator, CancellationToken cancellationToken)
     {
         // Holds the account's row until the commit, as a creation does.
         await session.Db.Set<Account>().Where(row => row.Id == accountId)
@@ -82,7 +84,7 @@ internal sealed class ImportInstances(ConnectorCatalog connectors, SettingsBox s
         var active = ChooseActive(session, accountId, olds);
         foreach (var old in olds)
         {
-            if (ConnectorOf(old) is not { } connector)
+            if ((old.IsEvolution ? connectors.Find(InstanceSettings.FlatConnector) : standard) is not { } connector)
             {
                 session.Tally.NotTaken(ImportedKind.Instances, old.Key, ImportRemark.ConnectorMissing);
                 continue;
@@ -202,8 +204,6 @@ internal sealed class ImportInstances(ConnectorCatalog connectors, SettingsBox s
             }
         }
     }
-
-    private IConnector? ConnectorOf(OldInstance old) => old.IsEvolution ? connectors.Find(InstanceSettings.FlatConnector) : connectors.Default;
 
     private static string Clean(string name)
     {

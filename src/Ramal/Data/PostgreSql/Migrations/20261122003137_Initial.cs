@@ -79,47 +79,6 @@ namespace Ramal.Data.PostgreSql.Migrations
                 });
 
             migrationBuilder.CreateTable(
-                name: "imported_rows",
-                columns: table => new
-                {
-                    source = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
-                    kind = table.Column<string>(type: "character varying(20)", maxLength: 20, nullable: false),
-                    old_key = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
-                    account_id = table.Column<int>(type: "integer", nullable: true),
-                    new_id = table.Column<string>(type: "character varying(60)", maxLength: 60, nullable: true),
-                    note = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: true)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("PK_imported_rows", x => new { x.source, x.kind, x.old_key });
-                });
-
-            migrationBuilder.CreateTable(
-                name: "imports",
-                columns: table => new
-                {
-                    id = table.Column<Guid>(type: "uuid", nullable: false),
-                    created_at = table.Column<long>(type: "bigint", nullable: false),
-                    by_id = table.Column<int>(type: "integer", nullable: true),
-                    by_name = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
-                    origin = table.Column<string>(type: "character varying(20)", maxLength: 20, nullable: false),
-                    state = table.Column<string>(type: "character varying(20)", maxLength: 20, nullable: false),
-                    program = table.Column<string>(type: "character varying(20)", maxLength: 20, nullable: true),
-                    layout = table.Column<string>(type: "character varying(20)", maxLength: 20, nullable: true),
-                    source = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: true),
-                    files = table.Column<string>(type: "text", nullable: false),
-                    choices = table.Column<string>(type: "text", nullable: false),
-                    finished_at = table.Column<long>(type: "bigint", nullable: true),
-                    report = table.Column<string>(type: "text", nullable: true),
-                    failure = table.Column<string>(type: "text", nullable: true),
-                    csv = table.Column<string>(type: "text", nullable: true)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("PK_imports", x => x.id);
-                });
-
-            migrationBuilder.CreateTable(
                 name: "key_ring",
                 columns: table => new
                 {
@@ -171,7 +130,6 @@ namespace Ramal.Data.PostgreSql.Migrations
                     name = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
                     email = table.Column<string>(type: "character varying(254)", maxLength: 254, nullable: false),
                     email_key = table.Column<string>(type: "character varying(254)", maxLength: 254, nullable: false),
-                    user_name = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: true),
                     password_hash = table.Column<string>(type: "text", nullable: false),
                     role = table.Column<string>(type: "character varying(20)", maxLength: 20, nullable: false),
                     language = table.Column<string>(type: "character varying(10)", maxLength: 10, nullable: false),
@@ -183,25 +141,6 @@ namespace Ramal.Data.PostgreSql.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_users", x => x.id);
-                });
-
-            migrationBuilder.CreateTable(
-                name: "instance_aliases",
-                columns: table => new
-                {
-                    user_id = table.Column<int>(type: "integer", nullable: false),
-                    other_id = table.Column<int>(type: "integer", nullable: false),
-                    instance_id = table.Column<int>(type: "integer", nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("PK_instance_aliases", x => new { x.user_id, x.other_id });
-                    table.ForeignKey(
-                        name: "FK_instance_aliases_accounts_user_id",
-                        column: x => x.user_id,
-                        principalTable: "accounts",
-                        principalColumn: "id",
-                        onDelete: ReferentialAction.Cascade);
                 });
 
             migrationBuilder.CreateTable(
@@ -266,28 +205,6 @@ namespace Ramal.Data.PostgreSql.Migrations
                         name: "FK_user_instances_accounts_user_id",
                         column: x => x.user_id,
                         principalTable: "accounts",
-                        principalColumn: "id",
-                        onDelete: ReferentialAction.Cascade);
-                });
-
-            migrationBuilder.CreateTable(
-                name: "import_rows",
-                columns: table => new
-                {
-                    import_id = table.Column<Guid>(type: "uuid", nullable: false),
-                    seq = table.Column<int>(type: "integer", nullable: false),
-                    kind = table.Column<string>(type: "character varying(20)", maxLength: 20, nullable: false),
-                    row = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
-                    outcome = table.Column<string>(type: "character varying(20)", maxLength: 20, nullable: false),
-                    remark = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("PK_import_rows", x => new { x.import_id, x.seq });
-                    table.ForeignKey(
-                        name: "FK_import_rows_imports_import_id",
-                        column: x => x.import_id,
-                        principalTable: "imports",
                         principalColumn: "id",
                         onDelete: ReferentialAction.Cascade);
                 });
@@ -388,25 +305,6 @@ namespace Ramal.Data.PostgreSql.Migrations
                         onDelete: ReferentialAction.Cascade);
                     table.ForeignKey(
                         name: "FK_memberships_users_user_id",
-                        column: x => x.user_id,
-                        principalTable: "users",
-                        principalColumn: "id",
-                        onDelete: ReferentialAction.Cascade);
-                });
-
-            migrationBuilder.CreateTable(
-                name: "password_links",
-                columns: table => new
-                {
-                    user_id = table.Column<int>(type: "integer", nullable: false),
-                    token_hash = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
-                    expires_at = table.Column<long>(type: "bigint", nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("PK_password_links", x => x.user_id);
-                    table.ForeignKey(
-                        name: "FK_password_links_users_user_id",
                         column: x => x.user_id,
                         principalTable: "users",
                         principalColumn: "id",
@@ -521,11 +419,6 @@ namespace Ramal.Data.PostgreSql.Migrations
                 column: "started_at");
 
             migrationBuilder.CreateIndex(
-                name: "IX_imports_created_at",
-                table: "imports",
-                column: "created_at");
-
-            migrationBuilder.CreateIndex(
                 name: "IX_media_files_created_at_id",
                 table: "media_files",
                 columns: new[] { "created_at", "id" });
@@ -539,12 +432,6 @@ namespace Ramal.Data.PostgreSql.Migrations
                 name: "IX_message_transitions_user_id",
                 table: "message_transitions",
                 column: "user_id");
-
-            migrationBuilder.CreateIndex(
-                name: "IX_password_links_token_hash",
-                table: "password_links",
-                column: "token_hash",
-                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "ix_messages_external",
@@ -655,15 +542,6 @@ namespace Ramal.Data.PostgreSql.Migrations
                 name: "idempotency_keys");
 
             migrationBuilder.DropTable(
-                name: "import_rows");
-
-            migrationBuilder.DropTable(
-                name: "imported_rows");
-
-            migrationBuilder.DropTable(
-                name: "instance_aliases");
-
-            migrationBuilder.DropTable(
                 name: "instance_groups");
 
             migrationBuilder.DropTable(
@@ -676,9 +554,6 @@ namespace Ramal.Data.PostgreSql.Migrations
                 name: "message_transitions");
 
             migrationBuilder.DropTable(
-                name: "password_links");
-
-            migrationBuilder.DropTable(
                 name: "scheduled_messages");
 
             migrationBuilder.DropTable(
@@ -686,9 +561,6 @@ namespace Ramal.Data.PostgreSql.Migrations
 
             migrationBuilder.DropTable(
                 name: "sessions");
-
-            migrationBuilder.DropTable(
-                name: "imports");
 
             migrationBuilder.DropTable(
                 name: "user_instances");

@@ -12,8 +12,8 @@ using Ramal.Data.PostgreSql;
 namespace Ramal.Data.PostgreSql.Migrations
 {
     [DbContext(typeof(PostgreSqlRamalDbContext))]
-    [Migration("20261122030347_Initial")]
-    partial class Initial
+    [Migration("20261122032858_Version0_2")]
+    partial class Version0_2
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
@@ -772,6 +772,36 @@ namespace Ramal.Data.PostgreSql.Migrations
                     b.ToTable("instance_aliases", (string)null);
                 });
 
+            modelBuilder.Entity("Ramal.Features.Instances.SessionEntry", b =>
+                {
+                    b.Property<int>("AccountId")
+                        .HasColumnType("integer")
+                        .HasColumnName("user_id");
+
+                    b.Property<int>("InstanceId")
+                        .HasColumnType("integer")
+                        .HasColumnName("instance_id");
+
+                    b.Property<string>("Section")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("section");
+
+                    b.Property<string>("Name")
+                        .HasMaxLength(400)
+                        .HasColumnType("character varying(400)")
+                        .HasColumnName("name");
+
+                    b.Property<byte[]>("Value")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("value");
+
+                    b.HasKey("AccountId", "InstanceId", "Section", "Name");
+
+                    b.ToTable("session_entries", (string)null);
+                });
+
             modelBuilder.Entity("Ramal.Features.Media.MediaFile", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1157,6 +1187,15 @@ namespace Ramal.Data.PostgreSql.Migrations
                     b.HasOne("Ramal.Features.Accounts.Account", null)
                         .WithMany()
                         .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Ramal.Features.Instances.SessionEntry", b =>
+                {
+                    b.HasOne("Ramal.Features.Instances.Instance", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId", "InstanceId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
