@@ -19,6 +19,8 @@ public sealed class RamalProcess : IAsyncDisposable
 
     public Uri BaseUrl { get; }
 
+    public TestDatabase Database => _database;
+
     /// <summary>Process id of the running server.</summary>
     public int Id => _process!.Id;
 

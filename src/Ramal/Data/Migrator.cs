@@ -124,7 +124,7 @@ internal sealed partial class Migrator(RamalOptions options, DatabaseContexts co
 
             if (!gap.IsNew)
             {
-                LogUpgraded(gap.Missing.Count, "none, PostgreSQL");
+                LogUpgradedInPlace(gap.Missing.Count);
             }
         }
 
@@ -151,6 +151,9 @@ internal sealed partial class Migrator(RamalOptions options, DatabaseContexts co
 
     [LoggerMessage(LogLevel.Information, "The database was brought up to date in {Count} steps; copy of the earlier one: {Copy}")]
     private partial void LogUpgraded(int count, string copy);
+
+    [LoggerMessage(LogLevel.Information, "The database was brought up to date in {Count} steps")]
+    private partial void LogUpgradedInPlace(int count);
 }
 
 /// <summary>What a database lacks.</summary>

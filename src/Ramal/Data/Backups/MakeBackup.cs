@@ -31,7 +31,7 @@ internal sealed class MakeBackup(RamalOptions options, DatabaseContexts contexts
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         var arriving = file + ".part";
         var scratch = file + ".check";
-        Remove(arriving, scratch);
+        RemoveDead(Path.GetDirectoryName(file)!);
         try
         {
             var manifest = await WriteAsync(rows, arriving, passphrase, cancellationToken);
@@ -106,6 +106,25 @@ internal sealed class MakeBackup(RamalOptions options, DatabaseContexts contexts
         catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException)
         {
             return null;
+        }
+    }
+
+    /// <summary>What killed backups left. Those that still run hold their file.</summary>
+    private static void RemoveDead(string folder)
+    {
+        foreach (var arriving in Directory.EnumerateFiles(folder, $"*{DataFiles.BackupEnding}.part"))
+        {
+            try
+            {
+                using (new FileStream(arriving, FileMode.Open, FileAccess.ReadWrite, FileShare.None))
+                {
+                    Remove(arriving, arriving[..^".part".Length] + ".check");
+                }
+            }
+            catch (IOException)
+            {
+                // In use.
+            }
         }
     }
 

@@ -91,6 +91,21 @@ public sealed class MakeBackupTests
     }
 
     [Fact]
+    public async Task What_a_killed_backup_left_is_removed_by_the_next_and_a_running_one_is_left_alone()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await (await RamalTestServer.StartAsync(database: database)).DisposeAsync();
+        var (dead, alive) = (Path.Combine(database.Folder, "morta.ramal"), Path.Combine(database.Folder, "viva.ramal"));
+        await File.WriteAllTextAsync(dead + ".part", "half", TestContext.Current.CancellationToken);
+        Directory.CreateDirectory(dead + ".check");
+        await using var running = new FileStream(alive + ".part", FileMode.Create, FileAccess.Write, FileShare.Read);
+
+        await Installation.BackUpAsync(Installation.Options(database), Path.Combine(database.Folder, "nova.ramal"));
+
+        Assert.Equal(["nova.ramal", "viva.ramal.part"], Directory.EnumerateFileSystemEntries(database.Folder, "*.ramal*").Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public async Task What_cannot_be_copied_is_said_in_a_sentence()
     {
         await using var database = await TestDatabase.CreateAsync();
