@@ -62,6 +62,7 @@ internal sealed partial class ImportWork(
             return false;
         }
 
+        uploads.RemoveOld();
         _progress[id] = new ImportProgress("reading", 0, null);
         _work = Task.Run(() => WorkAsync(id, by), CancellationToken.None);
         return true;
