@@ -16,6 +16,7 @@ var scenarios = new (string Name, Func<bool, Task<IReadOnlyList<Figure>>> RunAsy
     ("conversation-list", InboxReads.ListAsync),
     ("message-page", InboxReads.PageAsync),
     ("message-search", InboxReads.SearchAsync),
+    ("import", ImportLoad.RunAsync),
     ("footprint", Footprint.RunAsync),
 };
 var asked = args.Where(argument => !argument.StartsWith('-')).ToList();

@@ -14,6 +14,7 @@ internal static class Cli
         var root = new RootCommand("Ramal: one account, many WhatsApp numbers, one reliable schedule.");
         settings.AddTo(root);
         DataCommands.AddTo(root);
+        ImportCommands.AddTo(root);
         root.SetAction(async (parsed, cancellationToken) =>
         {
             var errors = new List<string>();

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Console;
 using Ramal.Connectors.Native;
 using Ramal.Hosting;
 
@@ -15,14 +16,7 @@ internal static class ServeCommand
     /// <returns>0, or one of the exit codes above.</returns>
     public static async Task<int> RunAsync(RamalOptions options, NativeOptions native, bool logAsJson, CancellationToken cancellationToken)
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        AddLog(builder.Logging, logAsJson);
-        builder.WebHost.UseKestrelHttpsConfiguration().UseUrls(options.Urls.Split(';', StringSplitOptions.RemoveEmptyEntries));
-        // Below the five seconds in which a person at the keyboard expects Ctrl-C to work.
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(4));
-        builder.AddRamal(options);
-        Connectors.Add(builder.Services, native);
-        await using var app = builder.Build();
+        await using var app = Build(options, native, logAsJson);
         app.UseRamal();
         try
         {
@@ -48,6 +42,30 @@ internal static class ServeCommand
         await SayWhereAsync(app);
         await app.WaitForShutdownAsync(cancellationToken);
         return 0;
+    }
+
+    /// <summary>The server, put together and not started; commands that work on its data use it too.</summary>
+    /// <param name="options">Settings.</param>
+    /// <param name="native">Settings of the embedded engine.</param>
+    /// <param name="logAsJson">For collectors of logs.</param>
+    /// <param name="quiet">Only warnings: a command prints its own result.</param>
+    public static WebApplication Build(RamalOptions options, NativeOptions native, bool logAsJson, bool quiet = false)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        AddLog(builder.Logging, logAsJson);
+        if (quiet)
+        {
+            // What is printed may be read by a program.
+            builder.Logging.SetMinimumLevel(LogLevel.Warning);
+            builder.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        }
+
+        builder.WebHost.UseKestrelHttpsConfiguration().UseUrls(options.Urls.Split(';', StringSplitOptions.RemoveEmptyEntries));
+        // Below the five seconds in which a person at the keyboard expects Ctrl-C to work.
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(4));
+        builder.AddRamal(options);
+        Connectors.Add(builder.Services, native);
+        return builder.Build();
     }
 
     private static void AddLog(ILoggingBuilder log, bool asJson)
@@ -77,6 +95,11 @@ internal static class ServeCommand
     private static async Task SayWhereAsync(WebApplication app)
     {
         await Console.Out.WriteLineAsync($"Ramal {RamalOptions.Version}: {string.Join(" ", app.Urls)}");
+        foreach (var line in app.SaidAtStart())
+        {
+            await Console.Out.WriteLineAsync(line);
+        }
+
         if (await app.FindSetupLinkAsync(CancellationToken.None) is { } link)
         {
             await Console.Out.WriteLineAsync($"Primeiro acesso (first access): {link}");

@@ -81,9 +81,14 @@ public sealed class RamalProcess : IAsyncDisposable
     }
 
     /// <summary>Runs another server on the same data until it ends by itself.</summary>
-    public async Task<(int ExitCode, string Output)> RunSecondAsync()
+    public Task<(int ExitCode, string Output)> RunSecondAsync() => RunToEndAsync(CommandLine(new Uri($"http://127.0.0.1:{FreePort()}")));
+
+    /// <summary>Runs a command on the same data until it ends by itself.</summary>
+    public Task<(int ExitCode, string Output)> RunCommandAsync(params string[] arguments) => RunToEndAsync(Command(_database, arguments));
+
+    private static async Task<(int ExitCode, string Output)> RunToEndAsync(ProcessStartInfo start)
     {
-        using var second = Process.Start(CommandLine(new Uri($"http://127.0.0.1:{FreePort()}")))!;
+        using var second = Process.Start(start)!;
         var said = second.StandardError.ReadToEndAsync();
         var printed = second.StandardOutput.ReadToEndAsync();
         using var patience = new CancellationTokenSource(Until.Patience);
@@ -136,14 +141,14 @@ public sealed class RamalProcess : IAsyncDisposable
         await _database.DisposeAsync();
     }
 
-    private ProcessStartInfo CommandLine(Uri url)
+    private ProcessStartInfo CommandLine(Uri url) => Command(
+        _database, ["--urls", url.ToString(), "--setup-token", SetupToken, "--sign-up", "open", "--private-addresses", "allowed", .. _settings]);
+
+    /// <summary>The program with these arguments, on these data.</summary>
+    public static ProcessStartInfo Command(TestDatabase database, params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet") { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
-        string[] arguments =
-        [
-            ServerProgram, "--urls", url.ToString(), "--data", _database.Folder, "--setup-token", SetupToken, "--sign-up", "open", "--private-addresses", "allowed", .. _settings,
-        ];
-        foreach (var argument in arguments)
+        foreach (var argument in (string[])[ServerProgram, .. arguments, "--data", database.Folder])
         {
             start.ArgumentList.Add(argument);
         }
@@ -151,7 +156,7 @@ public sealed class RamalProcess : IAsyncDisposable
         // As ./run and the files in deploy/ start it.
         start.Environment["DOTNET_GCgen0size"] = "400000";
         start.Environment["MALLOC_ARENA_MAX"] = "2";
-        if (_database.ConnectionString is { } connection)
+        if (database.ConnectionString is { } connection)
         {
             start.Environment["RAMAL_DATABASE"] = connection;
         }

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Ramal.Features.Accounts;
+using Ramal.Features.Imports;
 using Ramal.Features.Instances;
 
 namespace Ramal.Hosting;
@@ -14,6 +15,8 @@ internal static class AccountParts
             .GroupBy(instance => instance.AccountId)
             .Select(group => new { group.Key, Count = group.Count() })
             .ToDictionaryAsync(group => group.Key, group => group.Count, cancellationToken)));
+        // What waited for somebody to belong to.
+        services.AddSingleton(provider => new FirstAdministratorStep(provider.GetRequiredService<StartUpImport>().RunAsync));
         services.AddSingleton(provider => new AccountDeletionStep((_, account, _) => Task.FromResult<Func<Task>?>(async () =>
         {
             await provider.GetRequiredService<Pairings>().AbandonAccountAsync(account);

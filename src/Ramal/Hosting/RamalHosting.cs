@@ -15,6 +15,7 @@ using Ramal.Features.Contacts;
 using Ramal.Features.Flows;
 using Ramal.Features.Groups;
 using Ramal.Features.Inbox;
+using Ramal.Features.Imports;
 using Ramal.Features.Instances;
 using Ramal.Features.Live;
 using Ramal.Features.Media;
@@ -74,6 +75,7 @@ public static class RamalHosting
         services.AddFlows();
         services.AddGroups();
         services.AddInbox();
+        services.AddImports();
         services.AddInstances();
         services.AddLive();
         services.AddMedia();
@@ -104,6 +106,7 @@ public static class RamalHosting
         app.MapFlows();
         app.MapGroups();
         app.MapInbox();
+        app.MapImports();
         app.MapInstances();
         app.MapLive();
         app.MapMedia();
@@ -116,17 +119,24 @@ public static class RamalHosting
         Directory.CreateDirectory(app.Services.GetRequiredService<RamalOptions>().Data);
         await app.Services.GetRequiredService<SingleServer>().TakeAsync(cancellationToken);
         await app.Services.GetRequiredService<Migrator>().MigrateAsync(cancellationToken);
+        await app.Services.GetRequiredService<StartUpImport>().RunAsync(cancellationToken);
     }
 
-    /// <summary>Where the first administrator sets the server up; null once there is one. The token is behind the #, so that no log keeps it.</summary>
+    /// <summary>
+    /// Where the first administrator sets the server up, or one who came from an older program sets a password; null once
+    /// one was here. The token is behind the #, so that no log keeps it.
+    /// </summary>
     public static async Task<Uri?> FindSetupLinkAsync(this WebApplication app, CancellationToken cancellationToken)
     {
+        var options = app.Services.GetRequiredService<RamalOptions>();
         if (!await app.Services.GetRequiredService<Setup>().IsNeededAsync(cancellationToken))
         {
-            return null;
+            var links = app.Services.GetRequiredService<PasswordLinks>();
+            return await links.FindStrandedAdministratorAsync(cancellationToken) is { } stranded && await links.MakeAsync(stranded, null, cancellationToken) is { } made
+                ? new Uri(options.PublicUrl ?? new Uri(app.Urls.First()), made.Path)
+                : null;
         }
 
-        var options = app.Services.GetRequiredService<RamalOptions>();
         var token = app.Services.GetRequiredService<SetupToken>().Value;
         return new Uri(options.PublicUrl ?? new Uri(app.Urls.First()), $"/setup#token={Uri.EscapeDataString(token)}");
     }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Ramal.Connectors;
+using Ramal.Features.Imports;
 using Ramal.Features.Instances;
 using Ramal.Features.Messages;
 using Ramal.Shared;
@@ -22,6 +23,8 @@ public sealed partial class TextsTests
         Add<SettingProblemKind>(Texts.Of);
         Add<PersonAction>(Texts.Of);
         Add<MessageReason>(MessageReasons.Sentence);
+        Add<ImportRemark>(ImportRemarks.Sentence);
+        Add<ImportLayout>(ImportCodes.TextOf);
 
         Assert.All(sentences, sentence =>
         {

@@ -14,6 +14,13 @@ public sealed class CrossTenantTests : IAsyncLifetime
     /// <summary>For each route with a parameter: whose id it takes, and a body that would do something.</summary>
     private static readonly Dictionary<string, (IdKind Kind, object? Body)> WithId = new(StringComparer.Ordinal)
     {
+        ["DELETE /api/admin/imports/{id}"] = (IdKind.Message, null),
+        ["GET /api/admin/imports/{id}"] = (IdKind.Message, null),
+        ["GET /api/admin/imports/{id}/rows"] = (IdKind.Message, null),
+        ["GET /api/admin/imports/{id}/rows.csv"] = (IdKind.Message, null),
+        ["POST /api/admin/imports/{id}/confirm"] = (IdKind.Message, null),
+        ["PUT /api/admin/imports/{id}"] = (IdKind.Message, new { delimiter = ";" }),
+        ["POST /api/admin/users/{id}/password-link"] = (IdKind.Person, null),
         ["DELETE /api/admin/users/{id}"] = (IdKind.Person, null),
         ["POST /api/admin/users/{id}/reset-password"] = (IdKind.Person, null),
         ["PUT /api/admin/users/{id}"] = (IdKind.Person, new { name = "Tomada" }),
@@ -107,6 +114,8 @@ public sealed class CrossTenantTests : IAsyncLifetime
         "GET /tenant/instances",
         "POST /api/connect/{token}/start",
         "POST /api/login",
+        "POST /api/password-link",
+        "POST /api/password-link/open",
         "POST /api/setup",
         "POST /api/signup",
         "POST /hooks/{connector}/{secret}",

@@ -63,7 +63,7 @@ public sealed class OpenApiTests(SharedServer shared)
 
         var email = document.GetProperty("components").GetProperty("schemas").GetProperty("SignInRequest").GetProperty("properties").GetProperty("email");
 
-        Assert.Equal("Without regard to case.", email.GetProperty("description").GetString());
+        Assert.Equal("Without regard to case; the user name of an older program for whoever has no e-mail yet.", email.GetProperty("description").GetString());
     }
 
     private static void AssertSame(string path, string actual)

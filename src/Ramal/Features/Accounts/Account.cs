@@ -13,6 +13,9 @@ internal sealed class Account
 
     /// <summary>The next instance gets this id. Only ever counts up, by one statement, so that no id is given twice.</summary>
     public int NextInstanceId { get; private set; } = 1;
+
+    /// <summary>Numbers up to this one are in use, or meant somebody else's instance once.</summary>
+    public void CountInstancesFrom(int next) => NextInstanceId = Math.Max(NextInstanceId, next);
 }
 
 /// <summary>Lets a person work in an account. The owner's is made with the account; others come by invitation.</summary>

@@ -32,6 +32,13 @@ internal static class AccountProblems
     public static readonly Problem LastAdmin = new("last-admin", 409, new Text(
         "Este é o último administrador. Promova outra pessoa antes.", "This is the last administrator. Promote somebody else first."));
 
+    public static readonly Problem DefaultPassword = new("default-password", 403, new Text(
+        "Esta é a senha de fábrica do programa antigo: qualquer um a conhece. Peça a um administrador um link para criar a sua.",
+        "This is the factory password of the older program: anybody knows it. Ask an administrator for a link to set your own."));
+
+    public static readonly Problem PasswordLinkGone = new("password-link-gone", 404, new Text(
+        "Este link já foi usado ou venceu. Peça outro a um administrador.", "This link was used or has expired. Ask an administrator for another one."));
+
     public static readonly Problem InvalidCredentials = new("invalid-credentials", 401, new Text(
         "E-mail ou senha não conferem.", "E-mail or password do not match."));
 }

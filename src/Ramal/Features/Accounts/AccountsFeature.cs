@@ -29,6 +29,9 @@ internal static class AccountsFeature
         services.AddScoped<ChangePerson>();
         services.AddScoped<RemovePerson>();
         services.AddScoped<ResetPassword>();
+        services.AddSingleton<PasswordLinks>();
+        services.AddScoped<SharePasswordLink>();
+        services.AddSingleton<UsePasswordLink>();
         services.AddScoped<ChangeServerSettings>();
         services.AddScoped<ListAudit>();
     }
@@ -40,6 +43,8 @@ internal static class AccountsFeature
         api.MapPost("/setup", Setup.Endpoint).Needs(AccessKind.Public).Limited().Produces<SignedIn>(StatusCodes.Status201Created);
         api.MapPost("/signup", SignUp.Endpoint).Needs(AccessKind.Public).Limited().Produces<SignedIn>(StatusCodes.Status201Created);
         api.MapPost("/login", SignIn.Endpoint).Needs(AccessKind.Public).Limited().Produces<SignedIn>();
+        api.MapPost("/password-link/open", UsePasswordLink.OpenEndpoint).Needs(AccessKind.Public).Limited().Produces<OpenedPasswordLink>();
+        api.MapPost("/password-link", UsePasswordLink.Endpoint).Needs(AccessKind.Public).Limited().Produces<SignedIn>();
         api.MapPost("/logout", SignOut.Endpoint).Needs(AccessKind.SessionBeforePasswordChange).Produces(StatusCodes.Status204NoContent);
 
         api.MapGet("/me", Me.GetEndpoint).Needs(AccessKind.SignedInBeforePasswordChange).Produces<UserResponse>();
@@ -56,6 +61,7 @@ internal static class AccountsFeature
         admin.MapPut("/users/{id:int}", ChangePerson.Endpoint).Produces<PersonResponse>();
         admin.MapDelete("/users/{id:int}", RemovePerson.Endpoint).Produces(StatusCodes.Status204NoContent);
         admin.MapPost("/users/{id:int}/reset-password", ResetPassword.Endpoint).Produces<ResetPasswordResponse>();
+        admin.MapPost("/users/{id:int}/password-link", SharePasswordLink.Endpoint).Produces<PasswordLinkResponse>(StatusCodes.Status201Created);
         admin.MapGet("/settings", ChangeServerSettings.GetEndpoint);
         admin.MapPut("/settings", ChangeServerSettings.Endpoint).Produces<ServerSettingsResponse>();
         admin.MapGet("/audit", ListAudit.Endpoint).Produces<Page<AuditResponse>>();

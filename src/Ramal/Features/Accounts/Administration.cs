@@ -28,6 +28,8 @@ internal sealed record AccountDeletionStep(Func<RamalDbContext, int, Cancellatio
 /// <param name="CreatedAt">When the person was added.</param>
 /// <param name="InstanceCount">Of the person's own account.</param>
 /// <param name="LastSeenAt">To within a minute; null before the first time.</param>
+/// <param name="UserName">For signing in as long as there is no e-mail; null otherwise.</param>
+/// <param name="NeedsPasswordLink">No password fits: the person needs a link to set one.</param>
 public sealed record PersonResponse(
     int Id,
     string Name,
@@ -38,10 +40,13 @@ public sealed record PersonResponse(
     bool MustChangePassword,
     DateTimeOffset CreatedAt,
     int InstanceCount,
-    DateTimeOffset? LastSeenAt)
+    DateTimeOffset? LastSeenAt,
+    string? UserName,
+    bool NeedsPasswordLink)
 {
     internal static PersonResponse Of(User user, int instanceCount) => new(
-        user.Id, user.Name, user.Email, user.RoleName, user.Language, user.TimeZone, user.MustChangePassword, user.CreatedAt, instanceCount, user.LastSeenAt);
+        user.Id, user.Name, user.Email, user.RoleName, user.Language, user.TimeZone, user.MustChangePassword, user.CreatedAt, instanceCount, user.LastSeenAt,
+        user.UserName, !Passwords.CanCheck(user.PasswordHash));
 }
 
 /// <summary>What the slices of the administrators' page share.</summary>

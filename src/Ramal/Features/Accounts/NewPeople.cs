@@ -70,10 +70,10 @@ internal sealed class NewPeople(RamalDb database, Passwords passwords, TimeProvi
     }
 
     /// <summary>Checks what a person says of themselves; null language and zone mean the default.</summary>
-    public static void CheckProfile(FieldErrors errors, string? name, string? email, string? language, string? timeZone)
+    public static void CheckProfile(FieldErrors errors, string? name, string? email, string? language, string? timeZone, bool mayLackEmail = false)
     {
         errors.AddIf(!IsName(name), "name", NameText);
-        errors.AddIf(!IsEmail(email), "email", new Text("Escreva um e-mail válido.", "Write a valid e-mail."));
+        errors.AddIf(!mayLackEmail && !IsEmail(email), "email", new Text("Escreva um e-mail válido.", "Write a valid e-mail."));
         errors.AddIf(language is not null && !Languages.IsKnown(language), "language", new Text("Use pt-BR ou en.", "Use pt-BR or en."));
         errors.AddIf(timeZone is not null && DateTimeZoneProviders.Tzdb.GetZoneOrNull(timeZone) is null, "timeZone", new Text("Fuso horário desconhecido. Use um nome como America/Sao_Paulo.", "Unknown time zone. Use a name like America/Sao_Paulo."));
     }
@@ -85,7 +85,7 @@ internal sealed class NewPeople(RamalDb database, Passwords passwords, TimeProvi
 
     private static bool HasControlCharacters(string? text) => text is not null && text.Any(char.IsControl);
 
-    private static bool IsEmail(string? email) =>
+    public static bool IsEmail(string? email) =>
         email is not null && email.Trim().Length is > 2 and <= 254 && !HasControlCharacters(email)
         && MailAddress.TryCreate(email.Trim(), out var parsed) && parsed.Address == email.Trim();
 }

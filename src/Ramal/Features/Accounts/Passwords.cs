@@ -19,6 +19,9 @@ internal sealed class Passwords
         "brasil12345", "whatsapp123", "whatsapp1234", "ramal12345", "abcdefghij", "abc1234567", "asdfghjkl1", "1q2w3e4r5t", "zaq12wsxcde",
     };
 
+    private const string BcryptPrefix = "bcrypt:";
+    private const string Sha256Prefix = "sha256:";
+
     private readonly PasswordHasher<User> _hasher;
     private readonly string _decoyHash;
 
@@ -28,13 +31,55 @@ internal sealed class Passwords
         _decoyHash = _hasher.HashPassword(null!, Ids.NewSecret(""));
     }
 
+    /// <summary>A hash that another program made, in the form in which it is kept until the person signs in.</summary>
+    /// <param name="hash">bcrypt, or SHA-256 in hexadecimal without salt.</param>
+    /// <returns>Empty when nothing can be checked against it.</returns>
+    public string Keep(string? hash)
+    {
+        if (hash is null)
+        {
+            return "";
+        }
+
+        // Without salt it would be guessed in no time from a stolen copy: it goes into one of ours at once.
+        return SystemCrypt.IsBcrypt(hash) ? SystemCrypt.CanCheckBcrypt ? BcryptPrefix + hash : ""
+            : hash.Length == 64 && hash.All(char.IsAsciiHexDigit) ? Sha256Prefix + Hash(hash.ToLowerInvariant())
+            : "";
+    }
+
+    /// <summary>Whether anything typed could fit.</summary>
+    public static bool CanCheck(string hash) =>
+        hash.Length > 0 && (!hash.StartsWith(BcryptPrefix, StringComparison.Ordinal) || SystemCrypt.CanCheckBcrypt);
+
+    /// <summary>The password was chosen in another program, under its rules.</summary>
+    public static bool IsOlderProgram(User user) =>
+        user.PasswordHash.StartsWith(BcryptPrefix, StringComparison.Ordinal) || user.PasswordHash.StartsWith(Sha256Prefix, StringComparison.Ordinal);
+
     public string Hash(string password) => _hasher.HashPassword(null!, password);
 
     /// <summary>Takes the same time for an unknown person, so that nobody can find out which e-mails exist.</summary>
     public PasswordVerificationResult Verify(User? user, string password)
     {
-        var result = _hasher.VerifyHashedPassword(null!, user?.PasswordHash ?? _decoyHash, password);
-        return user is null ? PasswordVerificationResult.Failed : result;
+        if (user is not null && IsOlderProgram(user) && CanCheck(user.PasswordHash))
+        {
+            return VerifyOlder(user.PasswordHash, password);
+        }
+
+        var isOurs = user is not null && CanCheck(user.PasswordHash);
+        var result = _hasher.VerifyHashedPassword(null!, isOurs ? user!.PasswordHash : _decoyHash, password);
+        return isOurs ? result : PasswordVerificationResult.Failed;
+    }
+
+    /// <summary>Whether a password fits a hash of an older program.</summary>
+    public bool Fits(string olderHash, string password) => VerifyOlder(olderHash, password) != PasswordVerificationResult.Failed;
+
+    /// <summary>Right means: to be replaced by a hash of ours.</summary>
+    private PasswordVerificationResult VerifyOlder(string hash, string password)
+    {
+        var isRight = hash.StartsWith(BcryptPrefix, StringComparison.Ordinal)
+            ? SystemCrypt.VerifyBcrypt(password, hash[BcryptPrefix.Length..])
+            : _hasher.VerifyHashedPassword(null!, hash[Sha256Prefix.Length..], Ids.HashOf(password)) != PasswordVerificationResult.Failed;
+        return isRight ? PasswordVerificationResult.SuccessRehashNeeded : PasswordVerificationResult.Failed;
     }
 
     /// <summary>Adds to <paramref name="errors"/> what a person has to know.</summary>
@@ -44,7 +89,7 @@ internal sealed class Passwords
         {
             errors.Add(field, new Text("Use de 10 a 200 caracteres.", "Use 10 to 200 characters."));
         }
-        else if (TooCommon.Contains(password))
+        else if (TooCommon.Contains(password) || DefaultPasswords.Contains(password))
         {
             errors.Add(field, new Text("Esta senha está em listas de senhas vazadas. Escolha outra.", "This password is in lists of leaked ones. Choose another."));
         }

@@ -23,8 +23,12 @@ public sealed record SetupRequest(string? SetupToken, string? Name, string? Emai
 /// <param name="Version">Of the server.</param>
 public sealed record SetupState(bool Needed, bool SignUpOpen, bool Demo, string Version);
 
+/// <summary>What a feature above does once there is a first administrator.</summary>
+internal sealed record FirstAdministratorStep(Func<CancellationToken, Task> Run);
+
 /// <summary>Makes the first administrator, who is user 1.</summary>
-internal sealed class Setup(RamalDb database, SignIn signIn, NewPeople people, SetupToken setupToken, RamalOptions options)
+internal sealed class Setup(
+    RamalDb database, SignIn signIn, NewPeople people, SetupToken setupToken, IEnumerable<FirstAdministratorStep> steps, RamalOptions options)
 {
     public static async Task<SetupState> StateEndpoint(Setup setup, CancellationToken cancellationToken) =>
         new(await setup.IsNeededAsync(cancellationToken), setup.Options.SignUpOpen, setup.Options.Demo, RamalOptions.Version);
@@ -57,7 +61,17 @@ internal sealed class Setup(RamalDb database, SignIn signIn, NewPeople people, S
 
         var person = new NewPerson(request.Name, request.Email, request.Language, request.TimeZone, UserRole.Admin);
         var added = await people.AddAsync(person, request.Password, mustChangePassword: false, onlyAsFirst: true, null, cancellationToken);
-        return added.Problem is { } problem ? problem : await signIn.StartSessionAsync(added.Value, cancellationToken);
+        if (added.Problem is { } problem)
+        {
+            return problem;
+        }
+
+        foreach (var step in steps)
+        {
+            await step.Run(cancellationToken);
+        }
+
+        return await signIn.StartSessionAsync(added.Value, cancellationToken);
     }
 }
 

@@ -7,7 +7,7 @@ using Ramal.Shared;
 namespace Ramal.Features.Accounts;
 
 /// <summary>Body of <c>POST /api/login</c>.</summary>
-/// <param name="Email">Without regard to case.</param>
+/// <param name="Email">Without regard to case; the user name of an older program for whoever has no e-mail yet.</param>
 /// <param name="Password">As chosen.</param>
 public sealed record SignInRequest(string? Email, string? Password);
 
@@ -20,17 +20,18 @@ public sealed record SignedIn(string Token, DateTimeOffset ExpiresAt, UserRespon
 /// <summary>A person, as the API shows them.</summary>
 /// <param name="Id">Counts from 1.</param>
 /// <param name="Name">1 to 80 characters.</param>
-/// <param name="Email">For signing in.</param>
+/// <param name="Email">For signing in; empty for whoever came from an older program and has none yet.</param>
 /// <param name="Role">user or admin.</param>
 /// <param name="Language">pt-BR or en.</param>
 /// <param name="TimeZone">IANA name.</param>
 /// <param name="MustChangePassword">Nothing else works until it is changed.</param>
 /// <param name="CreatedAt">When the person was added.</param>
+/// <param name="UserName">For signing in as long as there is no e-mail; null otherwise.</param>
 public sealed record UserResponse(
-    int Id, string Name, string Email, string Role, string Language, string TimeZone, bool MustChangePassword, DateTimeOffset CreatedAt)
+    int Id, string Name, string Email, string Role, string Language, string TimeZone, bool MustChangePassword, DateTimeOffset CreatedAt, string? UserName)
 {
     internal static UserResponse Of(User user) => new(
-        user.Id, user.Name, user.Email, user.RoleName, user.Language, user.TimeZone, user.MustChangePassword, user.CreatedAt);
+        user.Id, user.Name, user.Email, user.RoleName, user.Language, user.TimeZone, user.MustChangePassword, user.CreatedAt, user.UserName);
 }
 
 /// <summary>Checks e-mail and password and begins a session.</summary>
@@ -89,6 +90,12 @@ internal sealed class SignIn(RamalDb database, Passwords passwords, SignInAttemp
             }
 
             return AccountProblems.InvalidCredentials;
+        }
+
+        if (Passwords.IsOlderProgram(user!) && DefaultPasswords.Contains(password))
+        {
+            turn.Failed();
+            return AccountProblems.DefaultPassword;
         }
 
         turn.Succeeded();

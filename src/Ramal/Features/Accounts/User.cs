@@ -18,11 +18,17 @@ internal sealed class User
     /// <summary>1 to 80 characters.</summary>
     public required string Name { get; set; }
 
-    /// <summary>As typed; unique without regard to case through <see cref="EmailKey"/>.</summary>
+    /// <summary>As typed; unique without regard to case through <see cref="EmailKey"/>. Empty for whoever came from an older program without one.</summary>
     public required string Email { get; set; }
 
-    /// <summary>The e-mail in lower case.</summary>
+    /// <summary>What is typed to sign in, in lower case: the e-mail, or the user name as long as there is none. No name looks like an e-mail.</summary>
     public required string EmailKey { get; set; }
+
+    /// <summary>The name in an older program, for signing in until there is an e-mail; null with one.</summary>
+    public string? UserName { get; private set; }
+
+    /// <summary>No password fits until one is set by link.</summary>
+    public bool HasNoPassword => PasswordHash.Length == 0;
 
     public string PasswordHash { get; private set; } = "";
 
@@ -51,6 +57,26 @@ internal sealed class User
         CreatedAt = now,
     };
 
+    /// <summary>A person whom another program knew.</summary>
+    /// <param name="id">Kept from there; null for the next one.</param>
+    /// <param name="person">With a user name or an e-mail.</param>
+    /// <param name="passwordHash">In a form that <see cref="Passwords"/> knows; empty for none.</param>
+    /// <param name="mustChangePassword">The other program asked for it.</param>
+    public static User Import(int? id, ImportedPerson person, string passwordHash, bool mustChangePassword) => new()
+    {
+        Id = id ?? 0,
+        Name = person.Name,
+        Email = person.Email ?? "",
+        EmailKey = KeyOf(person.Email ?? person.UserName!),
+        UserName = person.Email is null ? person.UserName : null,
+        Role = person.Role,
+        Language = Languages.Portuguese,
+        TimeZone = person.TimeZone,
+        CreatedAt = person.CreatedAt,
+        PasswordHash = passwordHash,
+        MustChangePassword = mustChangePassword,
+    };
+
     /// <summary>As the API says it.</summary>
     public string RoleName => Role == UserRole.Admin ? "admin" : "user";
 
@@ -63,22 +89,31 @@ internal sealed class User
     public Problem? Change(string? name, string? email, string? language, string? timeZone)
     {
         var errors = new FieldErrors();
-        NewPeople.CheckProfile(errors, name ?? Name, email ?? Email, language, timeZone);
+        NewPeople.CheckProfile(errors, name ?? Name, email ?? Email, language, timeZone, mayLackEmail: email is null && UserName is not null);
         if (errors.ToProblem() is { } invalid)
         {
             return invalid;
         }
 
         Name = name?.Trim() ?? Name;
-        Email = email?.Trim() ?? Email;
-        EmailKey = KeyOf(Email);
+        if (email is not null)
+        {
+            SetEmail(email);
+        }
+
         Language = language ?? Language;
         TimeZone = timeZone ?? TimeZone;
         return null;
     }
 
+    /// <summary>From here on it is what signs in; a user name of an older program is over.</summary>
+    public void SetEmail(string email) => (Email, EmailKey, UserName) = (email.Trim(), KeyOf(email), null);
+
     public void SetPassword(string hash, bool mustChange) => (PasswordHash, MustChangePassword) = (hash, mustChange);
 }
+
+/// <summary>What another program knew of a person, made fit for a row.</summary>
+internal sealed record ImportedPerson(string Name, string? UserName, string? Email, UserRole Role, string TimeZone, DateTimeOffset CreatedAt);
 
 /// <summary>What a person may do with the installation.</summary>
 internal enum UserRole
@@ -99,6 +134,8 @@ internal sealed class UserTable : IEntityTypeConfiguration<User>
         builder.Property(user => user.Name).HasMaxLength(80);
         builder.Property(user => user.Email).HasMaxLength(254);
         builder.Property(user => user.EmailKey).HasMaxLength(254);
+        builder.Property(user => user.UserName).HasMaxLength(80);
+        builder.Ignore(user => user.HasNoPassword);
         builder.Property(user => user.Role).HasConversion<string>().HasMaxLength(20);
         builder.Property(user => user.Language).HasMaxLength(10);
         builder.Property(user => user.TimeZone).HasMaxLength(64);

@@ -174,6 +174,28 @@ internal sealed class Instance : ITenantOwned
     public void ForgetCredentials() => (SealedSecrets, SealedCallback, CallbackHash, PhoneNumber) = ("", "", $"gone-{Key}", null);
 }
 
+/// <summary>A number by which an older program knew an instance of this account. Never given to another one.</summary>
+internal sealed class InstanceAlias : ITenantOwned
+{
+    public required int AccountId { get; init; }
+
+    public required int OtherId { get; init; }
+
+    public required int InstanceId { get; init; }
+}
+
+internal sealed class InstanceAliasTable : IEntityTypeConfiguration<InstanceAlias>
+{
+    public void Configure(EntityTypeBuilder<InstanceAlias> builder)
+    {
+        builder.ToTable("instance_aliases");
+        builder.HasKey(alias => new { alias.AccountId, alias.OtherId });
+        builder.Property(alias => alias.AccountId).HasColumnName("user_id");
+        builder.Property(alias => alias.OtherId).ValueGeneratedNever();
+        builder.HasOne<Account>().WithMany().HasForeignKey(alias => alias.AccountId).OnDelete(DeleteBehavior.Cascade);
+    }
+}
+
 internal sealed class InstanceTable : IEntityTypeConfiguration<Instance>
 {
     public void Configure(EntityTypeBuilder<Instance> builder)

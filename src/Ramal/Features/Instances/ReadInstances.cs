@@ -16,7 +16,10 @@ internal sealed class ReadInstances(RamalDbContext db, Tenant tenant, ConnectorC
 
     private async Task<Outcome<InstanceResponse>> OneAsync(int id, CancellationToken cancellationToken)
     {
-        var row = await db.Instances().AsNoTracking().SingleOrDefaultAsync(instance => instance.Id == id, cancellationToken);
+        // A number by which an older program knew an instance leads to it; the answer has the number that it has here.
+        var row = await db.Instances().AsNoTracking().SingleOrDefaultAsync(instance => instance.Id == id, cancellationToken)
+            ?? await db.Instances().AsNoTracking().SingleOrDefaultAsync(
+                instance => db.Set<InstanceAlias>().Any(alias => alias.OtherId == id && alias.InstanceId == instance.Id), cancellationToken);
         return row is null ? InstanceProblems.NotFound : await WithCountAsync(row, cancellationToken);
     }
 

@@ -38,9 +38,7 @@ internal sealed class MessageInput(RamalDbContext db, MediaStore media, Tenant t
         var group = to?.Trim() ?? "";
         if (group.Contains('@', StringComparison.Ordinal))
         {
-            var isGroup = group.EndsWith("@g.us", StringComparison.Ordinal) && group.Length is > 9 and <= 64
-                && group[..^5].All(character => char.IsAsciiDigit(character) || character == '-');
-            Check(!isGroup, MessageProblems.RecipientInvalid, "to", new Text("Este grupo não é válido.", "This is not a valid group."));
+            Check(!IsGroup(group), MessageProblems.RecipientInvalid, "to", new Text("Este grupo não é válido.", "This is not a valid group."));
             return (RecipientKind.Group, group);
         }
 
@@ -51,6 +49,10 @@ internal sealed class MessageInput(RamalDbContext db, MediaStore media, Tenant t
 
         return (RecipientKind.Person, number);
     }
+
+    /// <summary>Whether this is the id of a group, in the older or the newer form.</summary>
+    public static bool IsGroup(string id) => id.EndsWith("@g.us", StringComparison.Ordinal) && id.Length is > 9 and <= 64
+        && id[..^5].All(character => char.IsAsciiDigit(character) || character == '-');
 
     public string? Name(string? name)
     {
@@ -144,7 +146,7 @@ internal sealed class MessageInput(RamalDbContext db, MediaStore media, Tenant t
     }
 
     /// <summary>NUL cannot be stored, and half a surrogate pair is not text.</summary>
-    private static bool HasUnsendable(string text)
+    public static bool HasUnsendable(string text)
     {
         for (var i = 0; i < text.Length; i++)
         {

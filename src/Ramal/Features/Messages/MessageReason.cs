@@ -36,6 +36,9 @@ internal enum MessageReason
     Restored,
     Resend,
     OptedOut,
+    Imported,
+    FailedBeforeImport,
+    TimeUnreadable,
     ByPerson,
 }
 
@@ -104,6 +107,12 @@ internal static class MessageReasons
             "Uma pessoa pediu para enviar de novo.", "A person asked to send it again.")),
         [MessageReason.OptedOut] = ("opted-out", new(
             "A pessoa pediu para não receber mais mensagens.", "The person asked to receive no more messages.")),
+        [MessageReason.Imported] = ("imported", new(
+            "Veio de uma instalação anterior.", "Came from an earlier installation.")),
+        [MessageReason.FailedBeforeImport] = ("failed-before-import", new(
+            "Não saiu no programa anterior.", "Did not go out in the earlier program.")),
+        [MessageReason.TimeUnreadable] = ("time-unreadable", new(
+            "A data guardada no programa anterior não pôde ser lida.", "The date that the earlier program kept could not be read.")),
         [MessageReason.ByPerson] = ("by-person", new(
             "Por decisão de uma pessoa.", "Decided by a person.")),
     };

@@ -48,6 +48,20 @@ internal sealed class MessageTransition : ITenantOwned
         InstanceId = message.InstanceId,
     };
 
+    /// <summary>The one step that is known of a message of another program.</summary>
+    public static MessageTransition Imported(OutboundMessage message) => new()
+    {
+        MessageId = message.Id,
+        Seq = message.Version,
+        AccountId = message.AccountId,
+        At = message.UpdatedAt,
+        FromState = null,
+        ToState = message.State,
+        MovedBy = MovedBy.Ramal,
+        InstanceId = message.InstanceId,
+        Reason = message.Reason ?? MessageReason.Imported,
+    };
+
     /// <summary>What a person just did to a message.</summary>
     public static MessageTransition ByPerson(OutboundMessage message, MessageState? from, Caller caller, MessageReason? reason) => new()
     {

@@ -130,6 +130,27 @@ internal sealed class OutboundMessage : ITenantOwned
         return message;
     }
 
+    /// <summary>A message that another program planned, or has sent. Of these only what is planned ever leaves.</summary>
+    /// <param name="id">Kept from there where free.</param>
+    /// <param name="accountId">Whose.</param>
+    /// <param name="content">To whom, and what.</param>
+    /// <param name="timing">When it was to go.</param>
+    /// <param name="sender">Through which instance.</param>
+    /// <param name="end">What had become of it.</param>
+    /// <param name="createdAt">When it was asked for.</param>
+    public static OutboundMessage Import(
+        Guid id, int accountId, MessageContent content, MessageTiming timing, MessageSender sender, ImportedEnd end, DateTimeOffset createdAt)
+    {
+        var message = Plan(id, accountId, content, timing, sender, new MessageAsked(MessageOrigin.Person), createdAt);
+        (message.State, message.Reason, message.UpdatedAt) = (end.State, end.Reason, end.At);
+        if (end.State == MessageState.Accepted)
+        {
+            (message.AcceptedAt, message.HandedAt, message.SentVia) = (end.At, end.At, sender.InstanceId);
+        }
+
+        return message;
+    }
+
     public MessageContent Content => new(ToKind, Recipient, ToName, Text, MediaId, Media, Quoted);
 
     public MessageTiming Timing => new(DueAt, TimeZone, LateBy);
@@ -252,6 +273,9 @@ internal enum MessageOrigin
     /// <summary>Ramal itself: the answer to an opt-out.</summary>
     Ramal,
 }
+
+/// <summary>What had become of a message in another program, in our words.</summary>
+internal sealed record ImportedEnd(MessageState State, MessageReason? Reason, DateTimeOffset At);
 
 /// <summary>When.</summary>
 internal sealed record MessageTiming(DateTimeOffset DueAt, string TimeZone, TimeSpan LateBy);
