@@ -51,6 +51,18 @@ public sealed class WhatsAppSimulator : IAsyncDisposable
     /// <summary>What clients did against the rules, oldest first.</summary>
     public IReadOnlyList<string> Breaches => _world.Breaches.Texts;
 
+    /// <summary>Every device that is online has acknowledged all it was sent.</summary>
+    public bool IsQuiet
+    {
+        get
+        {
+            lock (_world.Gate)
+            {
+                return _world.Accounts.TrueForAll(account => account.Devices.Values.All(device => !device.IsActive || device.Waiting.Count == 0));
+            }
+        }
+    }
+
     /// <summary>All phones, in the order in which they were added.</summary>
     public IReadOnlyList<VirtualPhone> Phones
     {

@@ -12,20 +12,20 @@ namespace Ramal.WhatsApp.Tests.Interop;
 /// <summary>One device of the engine on the simulator, with everything it reported.</summary>
 internal sealed class EngineDevice : IWhatsAppEvents, ILogger, IAsyncDisposable
 {
-    private readonly PeerHost _host;
+    private readonly WhatsAppSimulator _whatsApp;
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentQueue<string> _log = new();
     private WhatsAppClient? _client;
     private Task<LinkEnd>? _running;
 
-    private EngineDevice(PeerHost host, string number, IWhatsAppStore store) => (_host, Number, Store) = (host, number, store);
+    private EngineDevice(WhatsAppSimulator whatsApp, string number, IWhatsAppStore store) => (_whatsApp, Number, Store) = (whatsApp, number, store);
 
     public string Number { get; }
 
     public Jid Phone => Jid.Phone(Number);
 
     /// <summary>The phone that the device is linked to.</summary>
-    public VirtualPhone Handset => _host.WhatsApp[Number];
+    public VirtualPhone Handset => _whatsApp[Number];
 
     public IWhatsAppStore Store { get; }
 
@@ -39,9 +39,11 @@ internal sealed class EngineDevice : IWhatsAppEvents, ILogger, IAsyncDisposable
     public string Written => string.Join('\n', _log);
 
     /// <summary>A new device that its phone has linked by scanning, online.</summary>
-    public static async Task<EngineDevice> LinkAsync(PeerHost host, string? number = null, IWhatsAppStore? store = null)
+    public static Task<EngineDevice> LinkAsync(PeerHost host, string? number = null) => LinkAsync(host.WhatsApp, number);
+
+    public static async Task<EngineDevice> LinkAsync(WhatsAppSimulator whatsApp, string? number = null)
     {
-        var device = await OpenAsync(host, number ?? host.NewNumber(), store ?? new InMemoryStore());
+        var device = await OpenAsync(whatsApp, number ?? whatsApp.AddPhone().Number, new InMemoryStore());
         device.Run(new PairingRequest());
         var qr = await device.NextAsync<QrOffered>();
         device.Handset.Scan(qr.Text);
@@ -49,10 +51,13 @@ internal sealed class EngineDevice : IWhatsAppEvents, ILogger, IAsyncDisposable
         return device;
     }
 
-    public static async Task<EngineDevice> OpenAsync(PeerHost host, string number, IWhatsAppStore store, ReadOnlyMemory<byte>? root = null)
+    public static Task<EngineDevice> OpenAsync(PeerHost host, string number, IWhatsAppStore store, ReadOnlyMemory<byte>? root = null) =>
+        OpenAsync(host.WhatsApp, number, store, root);
+
+    public static async Task<EngineDevice> OpenAsync(WhatsAppSimulator whatsApp, string number, IWhatsAppStore store, ReadOnlyMemory<byte>? root = null)
     {
-        var device = new EngineDevice(host, number, store);
-        var options = host.WhatsApp.ClientOptions(new WhatsAppOptions { PreKeyBatch = 40 });
+        var device = new EngineDevice(whatsApp, number, store);
+        var options = whatsApp.ClientOptions(new WhatsAppOptions { PreKeyBatch = 40 });
         options = root is { } other ? options with { RootKey = other } : options;
         device._client = await WhatsAppClient.OpenAsync(options, store, device, TimeProvider.System, device, CancellationToken.None);
         return device;

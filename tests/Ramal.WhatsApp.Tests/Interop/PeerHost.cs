@@ -22,6 +22,7 @@ public sealed class PeerHost : IAsyncLifetime
     private Process? _process;
     private Task _reading = Task.CompletedTask;
     private int _lastId;
+    private int _lastName;
 
     public WhatsAppSimulator WhatsApp => _whatsApp!;
 
@@ -72,6 +73,12 @@ public sealed class PeerHost : IAsyncLifetime
 
     /// <summary>A phone number that no other test of this host uses; its phone is on.</summary>
     public string NewNumber() => WhatsApp.AddPhone().Number;
+
+    /// <summary>A name that no other client of this host has.</summary>
+    public string NewName(string kind) => $"{kind} {Interlocked.Increment(ref _lastName)}";
+
+    public bool HasText(string client, string text) => _events.All.Any(
+        e => (string?)e["event"] == "message" && (string?)e["name"] == client && (string?)e["text"] == text);
 
     /// <summary>A stock client that the phone of this number has linked.</summary>
     public async Task<string> StartAsync(string kind, string number, string? name = null)
@@ -138,7 +145,14 @@ public sealed class PeerHost : IAsyncLifetime
         }
         else if ((string?)message["event"] == "code")
         {
-            _ = WhatsApp[(string)message["pn"]!].TypeCodeAsync((string)message["code"]!);
+            _ = TypeAsync(WhatsApp[(string)message["pn"]!], (string)message["code"]!);
         }
+    }
+
+    /// <summary>Baileys shows its code before the server has heard of it.</summary>
+    private static async Task TypeAsync(VirtualPhone phone, string code)
+    {
+        await phone.UntilAsync(() => phone.IsCodeAwaited, "a device that waits for its code");
+        await phone.TypeCodeAsync(code);
     }
 }

@@ -133,7 +133,22 @@ const startBaileys = (name, pn, byCode, kept) =>
     start()
   })
 
-const startZapo = async (name, pn) => {
+/** Baileys' content words in zapo-js' own: the raw message, or a file with its type. */
+const forZapo = ({ text, edit, delete: revoked, react, file }) => {
+  if (edit) return { protocolMessage: { key: edit, type: 14, editedMessage: { conversation: text }, timestampMs: Date.now() } }
+  if (revoked) return { protocolMessage: { key: revoked, type: 0 } }
+  if (react) return { reactionMessage: { key: react.key, text: react.text, senderTimestampMs: Date.now() } }
+  return file ?? { conversation: text }
+}
+
+const mediaOf = ({ message }) => {
+  for (const kind of ['image', 'video', 'audio', 'document', 'sticker']) {
+    const media = (message.documentWithCaptionMessage?.message ?? message)[kind + 'Message']
+    if (media) return { kind, ...media }
+  }
+}
+
+const startZapo = async (name, pn, byCode) => {
   let credentials = null
   const auth = { load: async () => credentials, save: async (c) => void (credentials = c), clear: async () => void (credentials = null) }
   const no = () => {
@@ -176,12 +191,31 @@ const startZapo = async (name, pn) => {
     testHooks: { noiseRootCa: { publicKey: root, serial: 0 } },
   }
   const client = new WaClient(options, quiet)
-  client.on('auth_qr', ({ qr }) => say({ event: 'qr', pn, qr }))
-  client.on('message', (e) => tell(name, { id: e.stanzaId ?? e.id, chat: e.chatJid, sender: e.senderJid, fromMe: e.fromMe }, e.message))
+  let asked = false
+  client.on('auth_qr', ({ qr }) => {
+    if (!byCode) return say({ event: 'qr', pn, qr })
+    if (asked) return
+    asked = true
+    client.requestPairingCode(pn).then(
+      (code) => say({ event: 'code', pn, code }),
+      (error) => say({ event: 'log', name, text: String(error) }),
+    )
+  })
+  client.on('message', (e) => {
+    const message = e.message?.deviceSentMessage?.message ?? e.message
+    received[e.stanzaId] = { message }
+    if (message?.reactionMessage) say({ event: 'reaction', name, id: message.reactionMessage.key.id, text: message.reactionMessage.text })
+    else tell(name, { id: e.stanzaId, chat: e.chatJid, sender: e.senderJid, fromMe: !!e.message?.deviceSentMessage }, message)
+  })
+  client.on('message_protocol', ({ protocolMessage: p }) =>
+    say({ event: 'update', name, id: p.key?.id, text: textOf(p.editedMessage), revoked: (p.type ?? 0) === 0 }),
+  )
+  client.on('message_receipt', (e) => say({ event: 'update', name, id: e.stanzaId, status: e.stanzaType === 'read' ? 4 : 3 }))
+  client.on('connection', (e) => e.status === 'close' && say({ event: 'closed', name, code: Number(e.code ?? 0), reason: e.reason }))
   clients[name] = {
     kind: 'zapo',
     socket: client,
-    send: async (to, content) => (await client.sendMessage(to, content.text ? { conversation: content.text } : content))?.id,
+    send: async (to, content) => (await client.sendMessage(to, forZapo(content)))?.id,
   }
   const paired = new Promise((resolve) => client.on('auth_paired', resolve))
   await client.connect()
@@ -193,21 +227,38 @@ const commands = {
   start: () => ({}),
   baileys: ({ name, pn, byCode }) => startBaileys(name, pn, byCode),
   // Without a goodbye; `wake` comes back with the same keys.
-  sleep: ({ name }) => void clients[name].socket.ws.close(),
-  wake: ({ name }) => startBaileys(name, clients[name].pn, false, clients[name].auth),
-  logout: ({ name }) => void clients[name].socket.logout().catch(() => {}),
-  zapo: ({ name, pn }) => startZapo(name, pn),
+  sleep: async ({ name }) => {
+    const { kind, socket } = clients[name]
+    if (kind === 'zapo') await socket.disconnect()
+    else socket.ws.close()
+  },
+  wake: async ({ name }) => {
+    const { kind, socket, pn, auth } = clients[name]
+    if (kind === 'zapo') await socket.connect()
+    else await startBaileys(name, pn, false, auth)
+  },
+  logout: async ({ name }) => void (await clients[name].socket.logout().catch(() => {})),
+  zapo: ({ name, pn, byCode }) => startZapo(name, pn, byCode),
   send: async ({ name, to, content, options }) => ({ id: await clients[name].send(to, content, options) }),
   react: async ({ name, to, key, text }) => ({ id: await clients[name].send(to, { react: { key, text } }) }),
   // A file of so many bytes 0, 1, 2 … as the stock client seals and sends it, and its reading of one that arrived.
-  sendFile: async ({ name, to, kind, length, extra }) => ({
-    id: await clients[name].send(to, { [kind]: Buffer.from(Array.from({ length }, (_, i) => i & 255)), jpegThumbnail: '', ...extra }),
-  }),
-  download: async ({ message }) => {
-    const data = await baileys.downloadMediaMessage(received[message], 'buffer', {})
+  sendFile: async ({ name, to, kind, length, extra }) => {
+    const bytes = Buffer.from(Array.from({ length }, (_, i) => i & 255))
+    const file = { type: kind, media: bytes, mimetype: 'application/octet-stream', ...extra }
+    return { id: await clients[name].send(to, clients[name].kind === 'zapo' ? { file } : { [kind]: bytes, jpegThumbnail: '', ...extra }) }
+  },
+  download: async ({ message, name }) => {
+    const { kind, ...media } = mediaOf(received[message])
+    const data =
+      clients[name]?.kind === 'zapo'
+        ? await clients[name].socket.mediaTransfer.downloadAndDecrypt({ ...media, directPath: undefined, mediaType: media.ptt ? 'ptt' : kind })
+        : await baileys.downloadMediaMessage(received[message], 'buffer', {})
     return { length: data.length, sha256: createHash('sha256').update(data).digest('hex') }
   },
-  read: async ({ name, key }) => void (await clients[name].socket.readMessages([key])),
+  read: async ({ name, key }) =>
+    void (clients[name].kind === 'zapo'
+      ? await clients[name].socket.sendReceipt({ to: key.remoteJid, id: key.id, type: 'read' })
+      : await clients[name].socket.readMessages([key])),
   group: async ({ name, subject, members }) => ({ id: (await clients[name].socket.groupCreate(subject, members)).id }),
   members: async ({ name, group, members, action }) => void (await clients[name].socket.groupParticipantsUpdate(group, members, action)),
   stop: () => setImmediate(() => process.exit(0)),

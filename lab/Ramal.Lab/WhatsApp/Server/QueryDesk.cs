@@ -18,8 +18,6 @@ internal sealed class QueryDesk
         _world = world;
         _answers = new(StringComparer.Ordinal)
         {
-            ["w:p/get/ping"] = _ => null,
-            ["w:p/get/"] = _ => null,
             ["encrypt/get/count"] = query => PreKeyDesk.Count(query.Device),
             ["encrypt/get/digest"] = query => PreKeyDesk.Digest(query.Device),
             ["encrypt/get/key"] = query => world.PreKeys.Bundles(query.Content),
@@ -59,6 +57,10 @@ internal sealed class QueryDesk
         if (key == "md/set/link_code_companion_reg" && connection.Device is null)
         {
             _world.Pairing.Code(connection, iq, content);
+        }
+        else if (key is "w:p/get/ping" or "w:p/get/")
+        {
+            connection.Send(Result(iq));
         }
         else if (connection.Device is not { } device)
         {

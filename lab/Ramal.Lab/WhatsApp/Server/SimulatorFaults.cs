@@ -45,6 +45,10 @@ public sealed class SimulatorFaults
     /// <summary>Ends the links of an account as WhatsApp does it: 401, 403, 405, 409, 411, 440, 500, 503, 515.</summary>
     public void StreamError(string number, int code) => OnLinks(number, connection => connection.End(Stanza.StreamError(code)));
 
+    /// <summary>Ends the links of an account as if another client had logged in with the same keys.</summary>
+    public void Replace(string number) =>
+        OnLinks(number, connection => connection.End(new Node("stream:error", new Node("conflict") { ["type"] = "replaced" })));
+
     /// <summary>The next logins are refused with this code.</summary>
     public void RefuseLogins(int code, int times = 1)
     {
