@@ -12,6 +12,9 @@ public enum MediaKind
 
     /// <summary>WebP.</summary>
     Sticker,
+
+    /// <summary>A part of the account's history, from our own phone. Never in a message to people.</summary>
+    History,
 }
 
 /// <summary>Where a sealed file lies and how to open it. Comes from an upload or with a message; its key is secret.</summary>

@@ -15,7 +15,7 @@ namespace Ramal.WhatsApp.Receiving;
 /// Opens messages. The ratchet's new state and the plaintext are stored in one commit; then the host takes the message over; only
 /// then is it acknowledged. A crash between the two hands the stored plaintext over again.
 /// </summary>
-internal sealed class MessageReceiver(DeviceContext device, Ratchets ratchets, RepeatRequests repeats) : IDisposable
+internal sealed class MessageReceiver(DeviceContext device, Ratchets ratchets, RepeatRequests repeats, HistoryFiles history) : IDisposable
 {
     private readonly ConversationLanes _lanes = new();
     private readonly Lock _gate = new();
@@ -89,6 +89,11 @@ internal sealed class MessageReceiver(DeviceContext device, Ratchets ratchets, R
         }
 
         var receipt = stored is null ? null : await HandOverAsync(inbound, stored, cancellationToken).ConfigureAwait(false);
+        if (receipt is not null && stored is not null)
+        {
+            await history.FetchAsync(connection, inbound, stored, cancellationToken).ConfigureAwait(false);
+        }
+
         if (stored is not null)
         {
             MarkTaken(inbound.InboxKey);
@@ -199,9 +204,9 @@ internal sealed class MessageReceiver(DeviceContext device, Ratchets ratchets, R
         // Only our own phone may tell us of our own past.
         if (inbound is { FromMe: true, Sender.Device: 0 }
             && message.ProtocolMessage?.HistorySyncNotification is { HasInitialPayload: true } notice
-            && HistoryNames.TryRead(notice.InitialPayload, out var history))
+            && HistoryNames.TryRead(notice.InitialPayload, out var past))
         {
-            learnt.AddRange(await HistoryNames.LearnAsync(transaction, history, cancellationToken).ConfigureAwait(false));
+            learnt.AddRange(await HistoryNames.LearnAsync(transaction, past, cancellationToken).ConfigureAwait(false));
         }
     }
 

@@ -30,6 +30,9 @@ internal static class Tables
     /// <summary>Phone number by LID user.</summary>
     public const string PhoneByLid = "phone-by-lid";
 
+    /// <summary>Tokens of people who know this account, by person.</summary>
+    public const string TrustTokens = "trust-token";
+
     /// <summary>Messages we sent, for repeats, by id.</summary>
     public const string Sent = "sent";
 
