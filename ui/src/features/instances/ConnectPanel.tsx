@@ -106,7 +106,7 @@ function DemoScan({ qr }: { qr: string }) {
   const phones = useSetup().data?.demoPhones;
   if (!phones) return null;
   return (
-    <Button component="a" href={`${phones}#${encodeURIComponent(qr)}`} target="ramal-phones" rel="noopener" mt="sm" fullWidth>
+    <Button component="a" href={`${phones}#${encodeURIComponent(qr)}`} target="_blank" rel="noreferrer" mt="sm" fullWidth>
       {t('demo.scan')}
     </Button>
   );
