@@ -12,9 +12,13 @@ public enum MediaKind
 
     /// <summary>WebP.</summary>
     Sticker,
+}
 
-    /// <summary>A part of the account's history, from our own phone. Never in a message to people.</summary>
-    History,
+/// <summary>Files that are in no message to people.</summary>
+internal static class PrivateMedia
+{
+    /// <summary>A part of the account's history, from our own phone.</summary>
+    public const MediaKind History = (MediaKind)100;
 }
 
 /// <summary>Where a sealed file lies and how to open it. Comes from an upload or with a message; its key is secret.</summary>

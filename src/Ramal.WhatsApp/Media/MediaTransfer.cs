@@ -104,7 +104,7 @@ internal sealed class MediaTransfer(DeviceContext device) : IDisposable
         MediaKind.Image or MediaKind.Sticker => "image",
         MediaKind.Video => "video",
         MediaKind.Audio or MediaKind.VoiceNote => "audio",
-        MediaKind.History => "md-msg-hist",
+        PrivateMedia.History => "md-msg-hist",
         _ => "document",
     };
 

@@ -29,7 +29,7 @@ internal sealed class HistoryFiles(DeviceContext device, Ratchets ratchets, Medi
             try
             {
                 using var file = new MemoryStream();
-                await media.DownloadAsync(connection, MediaKind.History, HistoryNames.FileOf(notice!), file, cancellationToken).ConfigureAwait(false);
+                await media.DownloadAsync(connection, PrivateMedia.History, HistoryNames.FileOf(notice!), file, cancellationToken).ConfigureAwait(false);
                 if (HistoryNames.TryRead(ByteString.CopyFrom(file.GetBuffer().AsSpan(0, (int)file.Length)), out var history))
                 {
                     await LearnAsync(history, cancellationToken).ConfigureAwait(false);

@@ -22,11 +22,22 @@ internal sealed class MessageReceiver(DeviceContext device, Ratchets ratchets, R
 
     /// <summary>Rows that the host has taken over, removed along with the next commit.</summary>
     private readonly HashSet<string> _taken = new(StringComparer.Ordinal);
+
+    /// <summary>Rows on their way to the host: the same message may come again meanwhile.</summary>
+    private readonly HashSet<string> _underWay = new(StringComparer.Ordinal);
     private long _lastOrder;
 
     /// <summary>A new link.</summary>
     /// <param name="onFailure">The host or the store failed: nothing more is handed over on this link.</param>
-    public void Begin(Action<Exception> onFailure) => _lanes.Begin(onFailure);
+    public void Begin(Action<Exception> onFailure)
+    {
+        lock (_gate)
+        {
+            _underWay.Clear();
+        }
+
+        _lanes.Begin(onFailure);
+    }
 
     /// <summary>Ends when the host has taken over, or refused, all that was opened.</summary>
     public Task WhenIdle() => _lanes.WhenIdle();
@@ -75,6 +86,11 @@ internal sealed class MessageReceiver(DeviceContext device, Ratchets ratchets, R
             return;
         }
 
+        if (stored is not null && !TryBegin(inbound.InboxKey))
+        {
+            return;
+        }
+
         await _lanes.AddAsync(
             inbound.Chat, () => TakeOverAsync(connection, inbound, stored, learnt, cancellationToken), cancellationToken).ConfigureAwait(false);
     }
@@ -83,20 +99,28 @@ internal sealed class MessageReceiver(DeviceContext device, Ratchets ratchets, R
     private async Task TakeOverAsync(
         Connection connection, InboundStanza inbound, StoredInbound? stored, IReadOnlyList<WhatsAppEvent> learnt, CancellationToken cancellationToken)
     {
-        foreach (var occurrence in learnt)
+        string? receipt;
+        try
         {
-            await device.Events.HandleAsync(occurrence, cancellationToken).ConfigureAwait(false);
+            foreach (var occurrence in learnt)
+            {
+                await device.Events.HandleAsync(occurrence, cancellationToken).ConfigureAwait(false);
+            }
+
+            receipt = stored is null ? null : await HandOverAsync(inbound, stored, cancellationToken).ConfigureAwait(false);
+            if (stored is not null)
+            {
+                MarkTaken(inbound.InboxKey);
+            }
+        }
+        finally
+        {
+            NoLongerUnderWay(inbound.InboxKey);
         }
 
-        var receipt = stored is null ? null : await HandOverAsync(inbound, stored, cancellationToken).ConfigureAwait(false);
         if (receipt is not null && stored is not null)
         {
             await history.FetchAsync(connection, inbound, stored, cancellationToken).ConfigureAwait(false);
-        }
-
-        if (stored is not null)
-        {
-            MarkTaken(inbound.InboxKey);
         }
 
         try
@@ -304,6 +328,22 @@ internal sealed class MessageReceiver(DeviceContext device, Ratchets ratchets, R
         lock (_gate)
         {
             _taken.Add(key);
+        }
+    }
+
+    private bool TryBegin(string key)
+    {
+        lock (_gate)
+        {
+            return _underWay.Add(key);
+        }
+    }
+
+    private void NoLongerUnderWay(string key)
+    {
+        lock (_gate)
+        {
+            _underWay.Remove(key);
         }
     }
 
