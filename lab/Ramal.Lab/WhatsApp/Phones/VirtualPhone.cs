@@ -27,6 +27,7 @@ public sealed partial class VirtualPhone
     private readonly PhoneReader _reader;
     private readonly PhoneWriter _writer;
     private readonly HashSet<string> _typing = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _read = new(StringComparer.Ordinal);
     private (int Version, Node List)? _keyIndexes;
     private bool _isOffline;
 
