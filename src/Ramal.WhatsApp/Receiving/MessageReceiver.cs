@@ -203,7 +203,16 @@ internal sealed class MessageReceiver(DeviceContext device, Ratchets ratchets, R
             case "msg":
                 return await Ratchets.DecryptAsync(transaction, inbound.Sender, bytes, cancellationToken).ConfigureAwait(false);
             case "skmsg":
-                return await Ratchets.DecryptGroupAsync(transaction, inbound.Chat, inbound.Sender, bytes, cancellationToken).ConfigureAwait(false);
+                try
+                {
+                    return await Ratchets.DecryptGroupAsync(transaction, inbound.Chat, inbound.Sender, bytes, cancellationToken).ConfigureAwait(false);
+                }
+                catch (SignalException exception) when (exception.Error == SignalError.BadSignature)
+                {
+                    // Damaged on the way, and to be asked for again; nothing is said about the device that sent it.
+                    throw new SignalException(SignalError.BadMac, exception);
+                }
+
             default:
                 throw new SignalException(SignalError.UnknownVersion);
         }
