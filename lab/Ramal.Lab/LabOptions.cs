@@ -42,6 +42,9 @@ public sealed record LabOptions
     /// <summary>Adds phones and groups that a person can use at once.</summary>
     public bool WithDemoPeople { get; init; }
 
+    /// <summary>The simulated WhatsApp whose phones the control page shows, too; null without one. Not disposed.</summary>
+    public WhatsApp.WhatsAppSimulator? WhatsApp { get; init; }
+
     /// <summary>Paced so that a person can follow what happens.</summary>
     public static LabOptions ForDemo { get; } = new()
     {

@@ -168,7 +168,12 @@ public sealed class LabServer : IAsyncDisposable
         app.Use(next => http => http.Request.Path.StartsWithSegments("/lab", StringComparison.Ordinal) ? next(http) : _router.HandleAsync(http));
         app.UseRouting();
         ControlApi.Map(app, this, _world);
-        ControlPage.Map(app);
+        ControlPage.Map(app, Options.WhatsApp is not null);
+        if (Options.WhatsApp is { } simulator)
+        {
+            WhatsAppControl.Map(app, simulator);
+        }
+
         return app;
     }
 

@@ -28,7 +28,9 @@ internal static class ReceivedFiles
         var limited = new LimitedStream(destination, maxBytes);
         try
         {
-            await client.DownloadAsync(reference.MediaKind, reference.Media, limited, cancellationToken);
+            await (reference.Source is { } message
+                ? client.DownloadAsync(reference.MediaKind, reference.Media, message, limited, cancellationToken)
+                : client.DownloadAsync(reference.MediaKind, reference.Media, limited, cancellationToken));
             return limited.Written;
         }
         catch (MediaException failure) when (failure.Error == MediaError.HostsFailed)

@@ -41,12 +41,14 @@ internal sealed partial class Settings
     private readonly Option<string?> _ui = Setting("ui", "Folder of the built page.");
     private readonly Option<bool> _demo = new("--demo") { Description = "Says in the page that WhatsApp is simulated." };
 
+    private readonly Option<string?> _demoPhones = Setting("demo-phones", "Where the simulated phones are, for a link beside each QR code. Only with --demo.");
+
     public void AddTo(Command command)
     {
         Option[] options =
         [
             _urls, _data, _database, _setupToken, _publicUrl, _signUp, _privateAddresses, _evolutionUrl, _evolutionKey,
-            _whatsAppVersion, _whatsAppDevice, _whatsAppUrl, _whatsAppRoot, _whatsAppCertificate, _metricsToken, _metricsUrl, _publicLimit, _callerLimit, _log, _ui, _demo,
+            _whatsAppVersion, _whatsAppDevice, _whatsAppUrl, _whatsAppRoot, _whatsAppCertificate, _metricsToken, _metricsUrl, _publicLimit, _callerLimit, _log, _ui, _demo, _demoPhones,
         ];
         foreach (var option in options)
         {
@@ -85,6 +87,7 @@ internal sealed partial class Settings
             CallerRequestsPerSecond = Count(parsed, _callerLimit, 0, errors),
             Ui = Value(parsed, _ui),
             Demo = parsed.GetValue(_demo),
+            DemoPhones = parsed.GetValue(_demo) ? Address(parsed, _demoPhones, errors) : null,
         };
         return (options, ReadWhatsApp(parsed, options.MayCallPrivateAddresses, errors), Choice(parsed, _log, LogChoices, "text", errors) == "json");
     }

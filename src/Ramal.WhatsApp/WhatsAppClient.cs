@@ -107,6 +107,17 @@ public sealed class WhatsAppClient : IAsyncDisposable
     public Task DownloadAsync(MediaKind kind, MediaReference media, Stream destination, CancellationToken cancellationToken) =>
         _parts.Media.DownloadAsync(Connected(), kind, media, destination, cancellationToken);
 
+    /// <summary>Fetches a message's file; when WhatsApp no longer has it, our phone is asked to upload it again.</summary>
+    /// <exception cref="LinkLostException">There is no link.</exception>
+    /// <exception cref="MediaException">It is gone, damaged, or no host gave it.</exception>
+    public Task DownloadAsync(MediaKind kind, MediaReference media, MessageSource message, Stream destination, CancellationToken cancellationToken) =>
+        _parts.Media.DownloadAsync(Connected(), kind, media, message, destination, cancellationToken);
+
+    /// <summary>The picture of a person or group; null when there is none, or it is not shown to us.</summary>
+    /// <exception cref="LinkLostException">There is no link.</exception>
+    public Task<ProfilePicture?> GetPictureAsync(Jid owner, bool isPreview, CancellationToken cancellationToken) =>
+        ProfilePictures.GetAsync(Connected(), owner, isPreview, cancellationToken);
+
     /// <summary>Which of these numbers (digits only) have WhatsApp.</summary>
     /// <exception cref="LinkLostException">There is no link.</exception>
     public Task<IReadOnlyList<NumberCheck>> CheckNumbersAsync(IReadOnlyCollection<string> numbers, CancellationToken cancellationToken) =>

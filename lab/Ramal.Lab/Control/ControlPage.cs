@@ -3,10 +3,10 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Ramal.Lab;
 
-/// <summary>The control page at <c>/lab</c>: four embedded files, nothing from elsewhere.</summary>
+/// <summary>The control page at <c>/lab</c>: embedded files, nothing from elsewhere. With a simulated WhatsApp its phones come first, and have a page of their own.</summary>
 internal static class ControlPage
 {
-    private const string Policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    private const string Policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     private static readonly (string Path, string File, string ContentType)[] Files =
     [
@@ -17,9 +17,18 @@ internal static class ControlPage
         ("/lab/icon.svg", "icon.svg", "image/svg+xml"),
     ];
 
-    public static void Map(IEndpointRouteBuilder app)
+    private static readonly (string Path, string File, string ContentType)[] PhoneFiles =
+    [
+        ("/lab/phones", "phones.html", "text/html; charset=utf-8"),
+        ("/lab/phones.js", "phones.js", "text/javascript; charset=utf-8"),
+        ("/lab/phones-texts.js", "phones-texts.js", "text/javascript; charset=utf-8"),
+        ("/lab/phones.css", "phones.css", "text/css; charset=utf-8"),
+        ("/lab/qr.js", "qr.js", "text/javascript; charset=utf-8"),
+    ];
+
+    public static void Map(IEndpointRouteBuilder app, bool withPhones)
     {
-        foreach (var (path, file, contentType) in Files)
+        foreach (var (path, file, contentType) in withPhones ? [.. Files, .. PhoneFiles] : Files)
         {
             var content = Load(file);
             app.MapGet(path, (HttpContext http) =>

@@ -3,6 +3,7 @@ namespace Ramal.Lab;
 /// <summary>What the control page shows.</summary>
 public sealed record ControlState(
     bool Simulated,
+    bool HasWhatsApp,
     string BaseUrl,
     int ReceivedTotal,
     IReadOnlyList<ControlInstance> Instances,
@@ -52,6 +53,7 @@ internal static class ControlStateReader
         var delivered = attempts.Count(attempt => attempt.Status is >= 200 and < 300);
         return new ControlState(
             Simulated: true,
+            world.Options.WhatsApp is not null,
             world.BaseUrl.AbsoluteUri.TrimEnd('/'),
             world.Received.Total,
             [.. world.Instances.All.Select(instance => Read(world, instance))],

@@ -300,6 +300,7 @@ function refuseButton() {
 
 function show(state) {
   last = state;
+  byId('pages').hidden = !state.hasWhatsApp;
   byId('address').textContent = `Evolution API ${state.baseUrl}`;
   byId('empty-address').textContent = state.baseUrl;
   byId('instance-count').textContent = state.instances.length || '';

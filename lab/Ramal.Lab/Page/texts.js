@@ -1,6 +1,8 @@
 const texts = {
   'pt-BR': {
     title: 'Laboratório do Ramal',
+    pagePhones: 'Celulares',
+    pageEvolution: 'Evolution API',
     simulation: 'Simulação: nenhum WhatsApp de verdade.',
     simulationMore: 'Os celulares e as mensagens desta página existem só neste computador.',
     offline: 'O laboratório não está respondendo (pode ser uma falha provocada). Tentando de novo…',
@@ -72,6 +74,8 @@ const texts = {
   },
   en: {
     title: 'Ramal lab',
+    pagePhones: 'Phones',
+    pageEvolution: 'Evolution API',
     simulation: 'Simulation: no real WhatsApp.',
     simulationMore: 'The phones and messages on this page exist only on this computer.',
     offline: 'The lab is not answering (it may be a fault you caused). Trying again…',

@@ -21,6 +21,9 @@ public sealed record SimulatorOptions
     /// <summary>A newly linked device gets the names and chats of its phone, as WhatsApp's initial history does it.</summary>
     public bool SharesHistory { get; init; } = true;
 
+    /// <summary>That history lies on the media host instead of inside the message.</summary>
+    public bool HistoryAsFile { get; init; }
+
     /// <summary>What phones acknowledge unless a phone says otherwise.</summary>
     public PhoneReceipts Receipts { get; init; } = PhoneReceipts.Delivered;
 }

@@ -116,6 +116,7 @@ internal static class MediaCipher
             MediaKind.Image or MediaKind.Sticker => "Image",
             MediaKind.Video => "Video",
             MediaKind.Audio or MediaKind.VoiceNote => "Audio",
+            PrivateMedia.History => "History",
             _ => "Document",
         };
         var output = Symmetric.Hkdf(key, 112, [], Encoding.ASCII.GetBytes($"WhatsApp {name} Keys"));

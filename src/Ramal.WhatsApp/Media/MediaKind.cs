@@ -14,6 +14,13 @@ public enum MediaKind
     Sticker,
 }
 
+/// <summary>Files that are in no message to people.</summary>
+internal static class PrivateMedia
+{
+    /// <summary>A part of the account's history, from our own phone.</summary>
+    public const MediaKind History = (MediaKind)100;
+}
+
 /// <summary>Where a sealed file lies and how to open it. Comes from an upload or with a message; its key is secret.</summary>
 /// <param name="DirectPath">The path on any of WhatsApp's media hosts.</param>
 /// <param name="Url">A complete address; some messages carry only this.</param>

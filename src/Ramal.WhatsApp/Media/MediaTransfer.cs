@@ -17,6 +17,8 @@ internal sealed class MediaTransfer(DeviceContext device) : IDisposable
     private readonly HttpClient _http = new(device.Options.MediaHandler ?? Direct, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan };
     private (string Auth, string[] Hosts, DateTimeOffset Until) _known;
 
+    public MediaRepeat Repeat { get; } = new(device);
+
     public void Dispose() => _http.Dispose();
 
     /// <summary>Seals into a temporary file, since the address holds the hash of the sealed whole, and sends that.</summary>
@@ -39,6 +41,22 @@ internal sealed class MediaTransfer(DeviceContext device) : IDisposable
                 ? throw new MediaException(MediaError.HostsFailed, "The media host's answer names no path.")
                 : new MediaReference(
                     directPath, stored.TryGetProperty("url", out var url) ? url.GetString() : null, key, sha, sealedSha, length, contentType);
+        }
+    }
+
+    /// <summary>The same; a file that the hosts no longer have is asked of our phone, once.</summary>
+    public async Task DownloadAsync(
+        Connection connection, MediaKind kind, MediaReference media, MessageSource message, Stream destination, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await DownloadAsync(connection, kind, media, destination, cancellationToken).ConfigureAwait(false);
+        }
+        catch (MediaException exception) when (exception.Error == MediaError.NotFound)
+        {
+            // Found missing before its first byte: nothing has been written.
+            var again = await Repeat.AskAsync(connection, media, message, cancellationToken).ConfigureAwait(false);
+            await DownloadAsync(connection, kind, again, destination, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -86,6 +104,7 @@ internal sealed class MediaTransfer(DeviceContext device) : IDisposable
         MediaKind.Image or MediaKind.Sticker => "image",
         MediaKind.Video => "video",
         MediaKind.Audio or MediaKind.VoiceNote => "audio",
+        PrivateMedia.History => "md-msg-hist",
         _ => "document",
     };
 

@@ -2,6 +2,7 @@ using System.IO.Compression;
 using Google.Protobuf;
 using Ramal.WhatsApp.Binary;
 using Ramal.WhatsApp.Devices;
+using Ramal.WhatsApp.Media;
 using Ramal.WhatsApp.Proto;
 using Ramal.WhatsApp.Store;
 
@@ -12,7 +13,14 @@ internal static class HistoryNames
 {
     private const int MaxInflated = 64 * 1024 * 1024;
 
-    /// <summary>Reads a payload that came inside the message. False when it is damaged or too large.</summary>
+    /// <summary>The kinds of history that hold names: at linking, recent chats, and names alone.</summary>
+    public static bool HoldsNames(HistorySyncNotification notice) => notice.SyncType is 0 or 3 or 4;
+
+    /// <summary>The file in which a part of the history lies when it did not come inside the message.</summary>
+    public static MediaReference FileOf(HistorySyncNotification notice) => new(
+        notice.DirectPath, null, notice.MediaKey.Memory, notice.FileSha256.Memory, notice.FileEncSha256.Memory, (long)notice.FileLength, "application/octet-stream");
+
+    /// <summary>Reads a payload. False when it is damaged or too large.</summary>
     public static bool TryRead(ByteString payload, out HistorySync history)
     {
         history = new HistorySync();

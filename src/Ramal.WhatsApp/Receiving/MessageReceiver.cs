@@ -15,18 +15,29 @@ namespace Ramal.WhatsApp.Receiving;
 /// Opens messages. The ratchet's new state and the plaintext are stored in one commit; then the host takes the message over; only
 /// then is it acknowledged. A crash between the two hands the stored plaintext over again.
 /// </summary>
-internal sealed class MessageReceiver(DeviceContext device, Ratchets ratchets, RepeatRequests repeats) : IDisposable
+internal sealed class MessageReceiver(DeviceContext device, Ratchets ratchets, RepeatRequests repeats, HistoryFiles history) : IDisposable
 {
     private readonly ConversationLanes _lanes = new();
     private readonly Lock _gate = new();
 
     /// <summary>Rows that the host has taken over, removed along with the next commit.</summary>
     private readonly HashSet<string> _taken = new(StringComparer.Ordinal);
+
+    /// <summary>Rows on their way to the host: the same message may come again meanwhile.</summary>
+    private readonly HashSet<string> _underWay = new(StringComparer.Ordinal);
     private long _lastOrder;
 
     /// <summary>A new link.</summary>
     /// <param name="onFailure">The host or the store failed: nothing more is handed over on this link.</param>
-    public void Begin(Action<Exception> onFailure) => _lanes.Begin(onFailure);
+    public void Begin(Action<Exception> onFailure)
+    {
+        lock (_gate)
+        {
+            _underWay.Clear();
+        }
+
+        _lanes.Begin(onFailure);
+    }
 
     /// <summary>Ends when the host has taken over, or refused, all that was opened.</summary>
     public Task WhenIdle() => _lanes.WhenIdle();
@@ -75,6 +86,11 @@ internal sealed class MessageReceiver(DeviceContext device, Ratchets ratchets, R
             return;
         }
 
+        if (stored is not null && !TryBegin(inbound.InboxKey))
+        {
+            return;
+        }
+
         await _lanes.AddAsync(
             inbound.Chat, () => TakeOverAsync(connection, inbound, stored, learnt, cancellationToken), cancellationToken).ConfigureAwait(false);
     }
@@ -83,15 +99,28 @@ internal sealed class MessageReceiver(DeviceContext device, Ratchets ratchets, R
     private async Task TakeOverAsync(
         Connection connection, InboundStanza inbound, StoredInbound? stored, IReadOnlyList<WhatsAppEvent> learnt, CancellationToken cancellationToken)
     {
-        foreach (var occurrence in learnt)
+        string? receipt;
+        try
         {
-            await device.Events.HandleAsync(occurrence, cancellationToken).ConfigureAwait(false);
+            foreach (var occurrence in learnt)
+            {
+                await device.Events.HandleAsync(occurrence, cancellationToken).ConfigureAwait(false);
+            }
+
+            receipt = stored is null ? null : await HandOverAsync(inbound, stored, cancellationToken).ConfigureAwait(false);
+            if (stored is not null)
+            {
+                MarkTaken(inbound.InboxKey);
+            }
+        }
+        finally
+        {
+            NoLongerUnderWay(inbound.InboxKey);
         }
 
-        var receipt = stored is null ? null : await HandOverAsync(inbound, stored, cancellationToken).ConfigureAwait(false);
-        if (stored is not null)
+        if (receipt is not null && stored is not null)
         {
-            MarkTaken(inbound.InboxKey);
+            await history.FetchAsync(connection, inbound, stored, cancellationToken).ConfigureAwait(false);
         }
 
         try
@@ -174,7 +203,16 @@ internal sealed class MessageReceiver(DeviceContext device, Ratchets ratchets, R
             case "msg":
                 return await Ratchets.DecryptAsync(transaction, inbound.Sender, bytes, cancellationToken).ConfigureAwait(false);
             case "skmsg":
-                return await Ratchets.DecryptGroupAsync(transaction, inbound.Chat, inbound.Sender, bytes, cancellationToken).ConfigureAwait(false);
+                try
+                {
+                    return await Ratchets.DecryptGroupAsync(transaction, inbound.Chat, inbound.Sender, bytes, cancellationToken).ConfigureAwait(false);
+                }
+                catch (SignalException exception) when (exception.Error == SignalError.BadSignature)
+                {
+                    // Damaged on the way, and to be asked for again; nothing is said about the device that sent it.
+                    throw new SignalException(SignalError.BadMac, exception);
+                }
+
             default:
                 throw new SignalException(SignalError.UnknownVersion);
         }
@@ -199,9 +237,9 @@ internal sealed class MessageReceiver(DeviceContext device, Ratchets ratchets, R
         // Only our own phone may tell us of our own past.
         if (inbound is { FromMe: true, Sender.Device: 0 }
             && message.ProtocolMessage?.HistorySyncNotification is { HasInitialPayload: true } notice
-            && HistoryNames.TryRead(notice.InitialPayload, out var history))
+            && HistoryNames.TryRead(notice.InitialPayload, out var past))
         {
-            learnt.AddRange(await HistoryNames.LearnAsync(transaction, history, cancellationToken).ConfigureAwait(false));
+            learnt.AddRange(await HistoryNames.LearnAsync(transaction, past, cancellationToken).ConfigureAwait(false));
         }
     }
 
@@ -299,6 +337,22 @@ internal sealed class MessageReceiver(DeviceContext device, Ratchets ratchets, R
         lock (_gate)
         {
             _taken.Add(key);
+        }
+    }
+
+    private bool TryBegin(string key)
+    {
+        lock (_gate)
+        {
+            return _underWay.Add(key);
+        }
+    }
+
+    private void NoLongerUnderWay(string key)
+    {
+        lock (_gate)
+        {
+            _underWay.Remove(key);
         }
     }
 

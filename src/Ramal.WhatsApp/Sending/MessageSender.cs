@@ -18,7 +18,8 @@ namespace Ramal.WhatsApp.Sending;
 /// the stanza leaves (docs/wire/messages.md).
 /// </summary>
 internal sealed class MessageSender(
-    DeviceContext device, Ratchets ratchets, DeviceDirectory devices, SessionOpener sessions, GroupDirectory groups, SentMessages sent)
+    DeviceContext device, Ratchets ratchets, DeviceDirectory devices, SessionOpener sessions, GroupDirectory groups, SentMessages sent,
+    TrustTokens tokens)
 {
     private static readonly TimeSpan AckTimeout = TimeSpan.FromSeconds(30);
 
@@ -28,6 +29,7 @@ internal sealed class MessageSender(
     public async Task<SendResult> SendAsync(Connection connection, string id, Jid to, MessageBody body, CancellationToken cancellationToken)
     {
         Node stanza;
+        Jid? trusted = null;
         try
         {
             var chat = to.IsGroup ? to : await AddressOfAsync(connection, to.Bare, cancellationToken).ConfigureAwait(false);
@@ -38,7 +40,7 @@ internal sealed class MessageSender(
 
             var built = chat.IsGroup
                 ? await BuildForGroupAsync(connection, id, chat, body, message, cancellationToken).ConfigureAwait(false)
-                : await BuildForPersonAsync(connection, id, chat, body, message, cancellationToken).ConfigureAwait(false);
+                : await BuildForPersonAsync(connection, id, chat, body, message, () => trusted = chat, cancellationToken).ConfigureAwait(false);
             if (built is null)
             {
                 return new SendRejected(SendRefusal.NotOnWhatsApp);
@@ -56,7 +58,14 @@ internal sealed class MessageSender(
             return new SendRejected(to.IsGroup && exception.Code is 403 or 404 ? SendRefusal.NotInGroup : SendRefusal.ByServer, exception.Code);
         }
 
-        return await SubmitAsync(connection, id, to, stanza, cancellationToken).ConfigureAwait(false);
+        var result = await SubmitAsync(connection, id, to, stanza, cancellationToken).ConfigureAwait(false);
+        if (result is SendAccepted && trusted is { } person)
+        {
+            // Beside everything else: nobody waits for it.
+            _ = tokens.GiveAsync(connection, person);
+        }
+
+        return result;
     }
 
     /// <summary>Seals again for one device that could not open the message; a new stanza with the old id.</summary>
@@ -120,7 +129,7 @@ internal sealed class MessageSender(
     /// <c>&lt;message id to type&gt;&lt;participants&gt;&lt;to jid&gt;&lt;enc v="2" type="msg|pkmsg"/&gt;&lt;/to&gt;…&lt;/participants&gt;&lt;device-identity/&gt;</c>.
     /// </summary>
     private async Task<Node?> BuildForPersonAsync(
-        Connection connection, string id, Jid chat, MessageBody body, Message message, CancellationToken cancellationToken)
+        Connection connection, string id, Jid chat, MessageBody body, Message message, Action onTokenDue, CancellationToken cancellationToken)
     {
         var me = (chat.IsLid ? device.Credentials.Lid : device.Credentials.Phone) ?? device.Credentials.Phone!.Value;
         Jid[] people = chat == me.Bare ? [chat] : [chat, me.Bare];
@@ -144,12 +153,22 @@ internal sealed class MessageSender(
             scope.Transaction, reachable, jid => device.Credentials.IsMe(jid) ? copy : content, body, cancellationToken).ConfigureAwait(false);
         await sent.KeepAsync(scope.Transaction, id, chat, message, cancellationToken).ConfigureAwait(false);
         var phone = chat.IsLid ? await LidDirectory.PhoneOfAsync(scope.Transaction, chat, cancellationToken).ConfigureAwait(false) : null;
+        var (token, isTokenDue) = chat == me.Bare ? (null, false) : await tokens.ForMessageAsync(scope.Transaction, chat, cancellationToken).ConfigureAwait(false);
         await scope.CommitAsync(cancellationToken).ConfigureAwait(false);
+        if (isTokenDue)
+        {
+            onTokenDue();
+        }
 
         List<Node> children = [new Node("participants", parts)];
         if (hasPreKey)
         {
             children.Add(IdentityNode());
+        }
+
+        if (token is not null)
+        {
+            children.Add(token);
         }
 
         return new Node("message", children)

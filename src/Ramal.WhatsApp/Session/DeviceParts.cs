@@ -17,10 +17,11 @@ internal sealed class DeviceParts : IDisposable
         PreKeys = new PreKeyUpload(device, Ratchets);
         Devices = new DeviceDirectory(device, Ratchets);
         Groups = new GroupDirectory(device, Ratchets);
-        var sessions = new SessionOpener(device, Ratchets);
-        Sender = new MessageSender(device, Ratchets, Devices, sessions, Groups, new SentMessages(device));
-        Receiver = new MessageReceiver(device, Ratchets, new RepeatRequests(device, Ratchets, PreKeys));
+        Tokens = new TrustTokens(device, Ratchets);
         Media = new MediaTransfer(device);
+        var sessions = new SessionOpener(device, Ratchets);
+        Sender = new MessageSender(device, Ratchets, Devices, sessions, Groups, new SentMessages(device), Tokens);
+        Receiver = new MessageReceiver(device, Ratchets, new RepeatRequests(device, Ratchets, PreKeys), new HistoryFiles(device, Ratchets, Media));
         Stanzas = new StanzaRouter(device, this, new Repeats(device, Ratchets, sessions, Sender));
     }
 
@@ -37,6 +38,8 @@ internal sealed class DeviceParts : IDisposable
     public MessageReceiver Receiver { get; }
 
     public MediaTransfer Media { get; }
+
+    public TrustTokens Tokens { get; }
 
     public StanzaRouter Stanzas { get; }
 

@@ -102,6 +102,12 @@ internal sealed class StanzaRouter(DeviceContext device, DeviceParts parts, Repe
                 }
 
                 break;
+            case "privacy_token":
+                await parts.Tokens.ReceiveAsync(notification, cancellationToken).ConfigureAwait(false);
+                break;
+            case "mediaretry":
+                parts.Media.Repeat.Answered(notification);
+                break;
             case "w:gp2" when from is { IsGroup: true } group:
                 var left = notification.Child("remove") is not null || notification.Child("leave") is not null;
                 await parts.Groups.ForgetAsync(group, left, cancellationToken).ConfigureAwait(false);

@@ -59,6 +59,9 @@ public sealed class RamalOptions
     /// <summary>Runs against the simulated WhatsApp and says so.</summary>
     public bool Demo { get; init; }
 
+    /// <summary>Where the simulated phones are; the page hands its QR codes there, behind the # that no server sees.</summary>
+    public Uri? DemoPhones { get; init; }
+
     /// <summary>Folder of the built page; null serves the API alone.</summary>
     public string? Ui { get; init; }
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Playwright;
 using Ramal.Lab;
+using Ramal.Lab.WhatsApp;
 
 namespace Ramal.EndToEnd.Journeys;
 
@@ -20,11 +21,21 @@ public sealed class Stage : IAsyncDisposable
 
     public RamalProcess Server { get; }
 
+    /// <summary>As <c>./run --demo</c> has it: native instances, and phones of the simulated WhatsApp on a page of their own.</summary>
+    public static async Task<Stage> SetForDemoAsync(Chromium chromium, WhatsAppSimulator whatsApp)
+    {
+        var page = BuiltPage();
+        var browser = await chromium.BrowserAsync();
+        var lab = await LabServer.StartAsync(new LabOptions { WhatsApp = whatsApp });
+        var server = await RamalProcess.StartAsync(
+            "--ui", page, "--demo", "--demo-phones", lab.BaseUrl + "/lab/phones", "--whatsapp-url", whatsApp.Endpoint.ToString(),
+            "--whatsapp-root", Convert.ToHexString(whatsApp.RootKey.Span), "--whatsapp-certificate", whatsApp.CertificateSha256);
+        return new Stage(browser, lab, server);
+    }
+
     public static async Task<Stage> SetAsync(Chromium chromium)
     {
-        var page = Path.Combine(Words.Repository, "ui/dist");
-        Assert.True(File.Exists(Path.Combine(page, "index.html")), $"The journeys need the built page in {page}: cd ui && npm ci && npm run build");
-        Assertions.SetDefaultExpectTimeout(Patience);
+        var page = BuiltPage();
         var browser = await chromium.BrowserAsync();
         var lab = await LabServer.StartAsync(new LabOptions
         {
@@ -91,6 +102,14 @@ public sealed class Stage : IAsyncDisposable
 
         await Server.DisposeAsync();
         await Lab.DisposeAsync();
+    }
+
+    private static string BuiltPage()
+    {
+        var page = Path.Combine(Words.Repository, "ui/dist");
+        Assert.True(File.Exists(Path.Combine(page, "index.html")), $"The journeys need the built page in {page}: cd ui && npm ci && npm run build");
+        Assertions.SetDefaultExpectTimeout(Patience);
+        return page;
     }
 
     private void Complain(bool really, string what)

@@ -7,6 +7,8 @@ export interface SetupState {
   needed: boolean;
   signUpOpen: boolean;
   demo: boolean;
+  /** Where the simulated phones are, in a demonstration. */
+  demoPhones: string | null;
   version: string;
 }
 

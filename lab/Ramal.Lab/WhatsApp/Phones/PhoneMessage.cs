@@ -60,6 +60,9 @@ public sealed class PhoneMessage
 
     public string? QuotedId { get; internal set; }
 
+    /// <summary>The text of the answered message, as its answer repeats it.</summary>
+    public string? QuotedText { get; internal set; }
+
     /// <summary>Numbers.</summary>
     public IReadOnlyList<string> Mentions { get; internal set; } = [];
 
@@ -129,6 +132,13 @@ public sealed class PhoneMessage
 /// <param name="LinkedAt">When its phone signed it.</param>
 /// <param name="IsOnline">Logged in and taking messages.</param>
 public sealed record LinkedDevice(int Id, string Name, DateTimeOffset LinkedAt, bool IsOnline);
+
+/// <summary>A group as one of its members sees it.</summary>
+/// <param name="Id">With its server.</param>
+/// <param name="Subject">Its name.</param>
+/// <param name="Members">Numbers.</param>
+/// <param name="IsAdmin">The phone may change it.</param>
+public sealed record PhoneGroup(string Id, string Subject, IReadOnlyList<string> Members, bool IsAdmin);
 
 /// <summary>How a phone sends.</summary>
 public sealed record PhoneSend

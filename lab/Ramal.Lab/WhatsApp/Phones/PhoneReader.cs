@@ -57,6 +57,7 @@ internal sealed class PhoneReader(SimulatorWorld world, SimulatedAccount account
         var context = message.ExtendedTextMessage?.ContextInfo ?? message.ImageMessage?.ContextInfo ?? message.VideoMessage?.ContextInfo
             ?? message.DocumentMessage?.ContextInfo ?? message.AudioMessage?.ContextInfo;
         shown.QuotedId = context is { HasStanzaId: true } ? context.StanzaId : null;
+        shown.QuotedText = context?.QuotedMessage is { } quoted ? quoted.ExtendedTextMessage?.Text ?? quoted.Conversation : null;
         shown.Mentions = [.. (context?.MentionedJid ?? []).Select(jid => Jid.TryParse(jid, out var parsed) ? world.Find(parsed)?.Number ?? parsed.User : jid)];
         if (MediaMessages.Read(message) is { } media)
         {

@@ -3,6 +3,7 @@ using System.IO.Compression;
 using System.Security.Cryptography;
 using Google.Protobuf;
 using Ramal.WhatsApp.Binary;
+using Ramal.WhatsApp.Media;
 using Ramal.WhatsApp.Proto;
 using Ramal.WhatsApp.Signal;
 
@@ -97,7 +98,7 @@ internal sealed class PhoneWriter(SimulatorWorld world, SimulatedAccount account
     });
 
     /// <summary>Names, addresses and chats for a new device, zlib-compressed inside the message.</summary>
-    public static Message History(IReadOnlyCollection<SimulatedAccount> people, IEnumerable<SimulatedGroup> groups)
+    public static Message History(SimulatorWorld world, IReadOnlyCollection<SimulatedAccount> people, IEnumerable<SimulatedGroup> groups)
     {
         var history = new HistorySync { SyncType = 0 };
         foreach (var person in people)
@@ -114,20 +115,32 @@ internal sealed class PhoneWriter(SimulatorWorld world, SimulatedAccount account
             zlib.Write(history.ToByteArray());
         }
 
+        var notice = new HistorySyncNotification { SyncType = 0, ChunkOrder = 1, Progress = 100 };
+        if (world.Options.HistoryAsFile)
+        {
+            Store(world, notice, compressed.ToArray());
+        }
+        else
+        {
+            notice.InitialPayload = ByteString.CopyFrom(compressed.ToArray());
+        }
+
         return new Message
         {
-            ProtocolMessage = new ProtocolMessage
-            {
-                Type = ProtocolMessage.Types.Type.HistorySyncNotification,
-                HistorySyncNotification = new HistorySyncNotification
-                {
-                    SyncType = 0,
-                    ChunkOrder = 1,
-                    Progress = 100,
-                    InitialPayload = ByteString.CopyFrom(compressed.ToArray()),
-                },
-            },
+            ProtocolMessage = new ProtocolMessage { Type = ProtocolMessage.Types.Type.HistorySyncNotification, HistorySyncNotification = notice },
         };
+    }
+
+    private static void Store(SimulatorWorld world, HistorySyncNotification notice, byte[] payload)
+    {
+        var key = RandomNumberGenerator.GetBytes(MediaCipher.KeySize);
+        using var output = new MemoryStream();
+
+        // Memory on both sides: nothing is waited for.
+        var (sha, sealedSha, length) = MediaCipher
+            .SealAsync(PrivateMedia.History, key, new MemoryStream(payload), output, CancellationToken.None).GetAwaiter().GetResult();
+        (notice.DirectPath, notice.FileLength) = (world.Media.Keep("/v/", output.ToArray()), (ulong)length);
+        (notice.MediaKey, notice.FileSha256, notice.FileEncSha256) = (ByteString.CopyFrom(key), ByteString.CopyFrom(sha), ByteString.CopyFrom(sealedSha));
     }
 
     private static Message Copy(Jid to, Message message) =>

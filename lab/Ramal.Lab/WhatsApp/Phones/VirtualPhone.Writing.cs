@@ -99,8 +99,21 @@ public sealed partial class VirtualPhone
         }
     });
 
+    /// <summary>Blue ticks for everything in a chat that was not read yet.</summary>
+    public void MarkChatRead(string chat) => _world.Run(() =>
+    {
+        foreach (var message in _messages.Where(message => message.ChatId == chat && !message.FromMe && _read.Add(message.Id)).ToArray())
+        {
+            MarkRead(message);
+        }
+    });
+
     public void SetTyping(string chat, bool isTyping) => _world.Run(() =>
         PresenceRoute.Typing(_world, _device, new Node("chatstate", new Node(isTyping ? "composing" : "paused")) { ["to"] = AddressOf(chat, byNumber: false).ToString() }));
+
+    /// <summary>The groups that it is in.</summary>
+    public IReadOnlyList<PhoneGroup> Groups => Under(() => _world.Groups.All.Where(group => group.Members.ContainsKey(_account))
+        .Select(group => new PhoneGroup(group.Id, group.Subject, [.. group.Members.Keys.Select(member => member.Number)], group.IsAdmin(_account))).ToArray());
 
     /// <returns>The group's id.</returns>
     public string CreateGroup(string subject, params IEnumerable<string> numbers)

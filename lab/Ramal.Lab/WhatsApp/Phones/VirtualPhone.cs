@@ -1,6 +1,8 @@
 using System.Globalization;
 using Google.Protobuf;
 using Ramal.WhatsApp.Binary;
+using Ramal.WhatsApp.Crypto;
+using Ramal.WhatsApp.Media;
 using Ramal.WhatsApp.Proto;
 using Ramal.WhatsApp.Signal;
 
@@ -25,6 +27,7 @@ public sealed partial class VirtualPhone
     private readonly PhoneReader _reader;
     private readonly PhoneWriter _writer;
     private readonly HashSet<string> _typing = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _read = new(StringComparer.Ordinal);
     private (int Version, Node List)? _keyIndexes;
     private bool _isOffline;
 
@@ -172,6 +175,36 @@ public sealed partial class VirtualPhone
         return node;
     }
 
+    /// <summary>Shows a picture to everybody.</summary>
+    public void SetPicture(byte[] content) => _world.Run(() => { _account.Picture = (_world.NewId(""), _world.Media.Keep("/pps/", content)); });
+
+    /// <summary>A linked device found a file gone: the phone uploads it again, or says that it does not have it.</summary>
+    internal void UploadAgain(SimulatedDevice asker, Node receipt)
+    {
+        var id = receipt.RequiredAttribute("id");
+        var media = _messages.Find(message => message.Id == id) is { } known ? MediaMessages.Read(PhoneReader.Unwrap(known.Content))?.Media : null;
+        if (media is null || receipt.Required("rmr")["jid"] is null)
+        {
+            return;
+        }
+
+        var key = Symmetric.Hkdf(media.Key.Span, 32, [], "WhatsApp Media Retry Notification"u8);
+        var associated = System.Text.Encoding.UTF8.GetBytes(id);
+        var encrypt = receipt.Required("encrypt");
+        var asked = ServerErrorReceipt.Parser.ParseFrom(Symmetric.DecryptGcm(key, encrypt.Required("enc_iv").Bytes.ToArray(), encrypt.Required("enc_p").Bytes.ToArray(), associated));
+        var path = asked.StanzaId == id ? _world.Media.KeepAgain(media.DirectPath) : null;
+        var answer = new MediaRetryNotification { StanzaId = id, DirectPath = path ?? "", Result = path is null ? MediaRetryNotification.Types.ResultType.NotFound : MediaRetryNotification.Types.ResultType.Success };
+        var nonce = System.Security.Cryptography.RandomNumberGenerator.GetBytes(12);
+        var sealedAnswer = Symmetric.EncryptGcm(key, nonce, answer.ToByteArray(), associated);
+        _world.Post.To(asker, new Node("notification", new Node("encrypt", new Node("enc_p", sealedAnswer), new Node("enc_iv", nonce)), receipt.Required("rmr"))
+        {
+            ["from"] = _account.PhoneJid.ToString(),
+            ["type"] = "mediaretry",
+            ["id"] = id,
+            ["t"] = _world.Seconds,
+        });
+    }
+
     internal void Refill()
     {
         if (_device.PreKeys.Count < PreKeys / 3)
@@ -189,7 +222,7 @@ public sealed partial class VirtualPhone
         if (_world.Options.SharesHistory)
         {
             var people = _messages.Select(message => _world.Find(message.ChatId)).OfType<SimulatedAccount>().Append(_account).ToHashSet();
-            _writer.Whisper(device, PhoneWriter.History(people, _world.Groups.All.Where(group => group.Members.ContainsKey(_account))));
+            _writer.Whisper(device, PhoneWriter.History(_world, people, _world.Groups.All.Where(group => group.Members.ContainsKey(_account))));
         }
     }
 

@@ -10,6 +10,7 @@ namespace Ramal.Lab.WhatsApp;
 internal sealed class MediaHost(SimulatorWorld world)
 {
     private readonly Dictionary<string, byte[]> _files = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _dropped = new(StringComparer.Ordinal);
     private readonly string _auth = RandomNumberGenerator.GetHexString(32, lowercase: true);
 
     public Node Hosts() => new("media_conn", new Node("host") { ["hostname"] = world.Authority, ["maxContentLengthBytes"] = "104857600" })
@@ -28,7 +29,13 @@ internal sealed class MediaHost(SimulatorWorld world)
     }
 
     /// <summary>The sealed file; null when it is gone.</summary>
-    public byte[]? Find(string path) => _files.GetValueOrDefault(path.Split('?')[0]);
+    public byte[]? Find(string path) => _dropped.Contains(path.Split('?')[0]) ? null : _files.GetValueOrDefault(path.Split('?')[0]);
+
+    /// <summary>As after weeks: the hosts answer 404 for what they had. Phones still have it.</summary>
+    public void DropAll() => _dropped.UnionWith(_files.Keys);
+
+    /// <summary>A phone uploads again what the hosts dropped; null when it never was there.</summary>
+    public string? KeepAgain(string path) => _files.TryGetValue(path.Split('?')[0], out var content) ? Keep("/v/", content) : null;
 
     public void Map(IEndpointRouteBuilder app)
     {

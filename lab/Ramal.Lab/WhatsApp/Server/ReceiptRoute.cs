@@ -8,7 +8,13 @@ internal sealed class ReceiptRoute(SimulatorWorld world)
     public void Route(SimulatedDevice sender, Node receipt)
     {
         var type = receipt["type"];
-        if (type is "peer_msg" or "hist_sync" or "sender" or "server-error")
+        if (type == "server-error")
+        {
+            sender.Account.Phone.UploadAgain(sender, receipt);
+            return;
+        }
+
+        if (type is "peer_msg" or "hist_sync" or "sender")
         {
             return;
         }

@@ -76,6 +76,15 @@ public sealed class SimulatorFaults
         }
     }
 
+    /// <summary>The media hosts forget all files that they have, as after weeks.</summary>
+    public void ForgetFiles()
+    {
+        lock (_world.Gate)
+        {
+            _world.Media.DropAll();
+        }
+    }
+
     /// <summary>Cuts the links of an account without a word.</summary>
     public void Cut(string number) => OnLinks(number, connection => connection.Cut());
 

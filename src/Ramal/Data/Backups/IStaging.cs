@@ -22,11 +22,20 @@ internal interface IStaging : IAsyncDisposable
 
     /// <summary>The steps that came after the one it was made at.</summary>
     Task UpgradeAsync(CancellationToken cancellationToken);
+
+    /// <summary>Forgets what an older copy must not bring back; see <see cref="Staging.ForgetRatchets"/>.</summary>
+    Task ForgetRatchetsAsync(CancellationToken cancellationToken);
 }
 
 /// <summary>Fills a staging database and makes sure that it holds what the source holds.</summary>
 internal static class Staging
 {
+    /// <summary>
+    /// Encryption state that only ever counts up: taken from an older copy it would seal again with keys that were used already.
+    /// Sessions begin anew without it.
+    /// </summary>
+    public const string ForgetRatchets = "DELETE FROM session_entries WHERE section LIKE 'ratchet-%'";
+
     /// <returns>What each table comes to.</returns>
     /// <exception cref="InvalidDataException">What was read again is not what was written.</exception>
     public static async Task<IReadOnlyDictionary<string, Counted>> FillAsync(IRowSource source, IStaging staging, CancellationToken cancellationToken)

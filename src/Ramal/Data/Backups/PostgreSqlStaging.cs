@@ -146,6 +146,12 @@ internal sealed class PostgreSqlStaging(DatabaseContexts contexts, string connec
         await RunAsync("ANALYZE", cancellationToken);
     }
 
+    public async Task ForgetRatchetsAsync(CancellationToken cancellationToken)
+    {
+        await using var db = contexts.PostgreSql(connectionString, Schema);
+        await db.Database.ExecuteSqlRawAsync(Staging.ForgetRatchets, cancellationToken);
+    }
+
     /// <summary>The tables made here become the tables of the database, and those of the same names go. All of it or nothing.</summary>
     public async Task TakePlaceAsync(CancellationToken cancellationToken)
     {

@@ -83,6 +83,7 @@ internal sealed class RestoreBackup(RamalOptions options, DatabaseContexts conte
         await Staging.FillAsync(reader, staging, cancellationToken);
         var manifest = reader.ReadRest(name => Create(DataFiles.PathOf(files, name)), cancellationToken);
         await staging.UpgradeAsync(cancellationToken);
+        await staging.ForgetRatchetsAsync(cancellationToken);
 
         foreach (var name in manifest.Files.Keys)
         {

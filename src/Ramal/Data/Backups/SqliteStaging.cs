@@ -1,5 +1,6 @@
 using System.Buffers;
 using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 
@@ -116,6 +117,12 @@ internal sealed class SqliteStaging(DatabaseContexts contexts, string file) : IS
     {
         await CloseAsync();
         await Migrator.ApplySqliteAsync(contexts, file, cancellationToken);
+    }
+
+    public async Task ForgetRatchetsAsync(CancellationToken cancellationToken)
+    {
+        await using var db = contexts.Sqlite(file);
+        await db.Database.ExecuteSqlRawAsync(Staging.ForgetRatchets, cancellationToken);
     }
 
     public async ValueTask DisposeAsync() => await CloseAsync();

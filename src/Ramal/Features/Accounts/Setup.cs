@@ -20,8 +20,9 @@ public sealed record SetupRequest(string? SetupToken, string? Name, string? Emai
 /// <param name="Needed">Nobody administrates this server yet.</param>
 /// <param name="SignUpOpen">People may register by themselves.</param>
 /// <param name="Demo">Runs against the simulated WhatsApp.</param>
+/// <param name="DemoPhones">Where the simulated phones are that scan QR codes, in a demonstration.</param>
 /// <param name="Version">Of the server.</param>
-public sealed record SetupState(bool Needed, bool SignUpOpen, bool Demo, string Version);
+public sealed record SetupState(bool Needed, bool SignUpOpen, bool Demo, Uri? DemoPhones, string Version);
 
 /// <summary>What a feature above does once there is a first administrator.</summary>
 internal sealed record FirstAdministratorStep(Func<CancellationToken, Task> Run);
@@ -31,7 +32,7 @@ internal sealed class Setup(
     RamalDb database, SignIn signIn, NewPeople people, SetupToken setupToken, IEnumerable<FirstAdministratorStep> steps, RamalOptions options)
 {
     public static async Task<SetupState> StateEndpoint(Setup setup, CancellationToken cancellationToken) =>
-        new(await setup.IsNeededAsync(cancellationToken), setup.Options.SignUpOpen, setup.Options.Demo, RamalOptions.Version);
+        new(await setup.IsNeededAsync(cancellationToken), setup.Options.SignUpOpen, setup.Options.Demo, setup.Options.DemoPhones, RamalOptions.Version);
 
     public static async Task<IResult> Endpoint(SetupRequest request, Setup setup, HttpContext http, CancellationToken cancellationToken)
     {

@@ -160,6 +160,15 @@ public sealed class MatrixTests(PeerHost host) : IClassFixture<PeerHost>
             await alice.SeesAsync("spoiled back");
         }
 
+        var group = Jid.Parse(alice.Handset.CreateGroup("spoiled", bob.Number));
+        await bob.SayAsync(group, "whole in the group");
+        await alice.SeesAsync("whole in the group");
+        await alice.SayAsync(group, "so is this");
+        await bob.SeesAsync("so is this");
+        host.WhatsApp.Faults.Spoil(bob.Number);
+        await alice.SayAsync(group, "spoiled in the group");
+        await bob.SeesAsync("spoiled in the group");
+
         host.AssertCorrect();
     }
 

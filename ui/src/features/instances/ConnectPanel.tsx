@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { PairingRequest, PairingStep } from '../../shared/contract';
 import { FormError } from '../../shared/ErrorState';
 import { showPhone, toE164 } from '../../shared/phone';
+import { useSetup } from '../accounts/session';
 import classes from './ConnectPanel.module.css';
 import { Countdown } from './Countdown';
 import { QrCode } from './QrCode';
@@ -47,6 +48,7 @@ export function ConnectPanel({ step, start, starting, error, cancel, next }: Con
           <>
             <QrCode payload={step.qr} label={t('connect.qrLabel')} />
             <Countdown expiresAt={step.expiresAt} />
+            <DemoScan qr={step.qr} />
           </>
         )}
         {step.step === 'showCode' && (
@@ -95,6 +97,18 @@ export function ConnectPanel({ step, start, starting, error, cancel, next }: Con
         </Group>
       </div>
     </div>
+  );
+}
+
+/** In a demonstration the phones are a page, too: the code goes there behind the #, which never reaches a server. */
+function DemoScan({ qr }: { qr: string }) {
+  const { t } = useTranslation();
+  const phones = useSetup().data?.demoPhones;
+  if (!phones) return null;
+  return (
+    <Button component="a" href={`${phones}#${encodeURIComponent(qr)}`} target="_blank" rel="noreferrer" mt="sm" fullWidth>
+      {t('demo.scan')}
+    </Button>
   );
 }
 
