@@ -6,6 +6,7 @@ var scenarios = new (string Name, Func<bool, Task<IReadOnlyList<Figure>>> RunAsy
 {
     ("ledger-throughput", LedgerThroughput.RunAsync),
     ("ledger-million", LedgerMillion.RunAsync),
+    ("backup-million", BackupMillion.RunAsync),
     ("lateness", Lateness.RunAsync),
     ("message-list", MessageList.RunAsync),
     ("instance-list", InstanceList.RunAsync),

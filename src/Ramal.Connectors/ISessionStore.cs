@@ -3,7 +3,8 @@ namespace Ramal.Connectors;
 /// <summary>
 /// What a session keeps across restarts: keys, and what it must remember of the other side. Belongs to one instance and ends
 /// with it. Values are secret and sealed at rest, each bound to its instance and name; names are not, so a name holds no secret.
-/// Safe to call from several tasks.
+/// Safe to call from several tasks. Sections whose name begins with <c>ratchet-</c> are forgotten when a backup is restored: they
+/// hold what must never be wound back.
 /// </summary>
 public interface ISessionStore
 {

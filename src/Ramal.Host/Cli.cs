@@ -13,6 +13,7 @@ internal static class Cli
         var settings = new Settings();
         var root = new RootCommand("Ramal: one account, many WhatsApp numbers, one reliable schedule.");
         settings.AddTo(root);
+        DataCommands.AddTo(root);
         root.SetAction(async (parsed, cancellationToken) =>
         {
             var errors = new List<string>();

@@ -34,6 +34,11 @@ internal static class ServeCommand
             await Console.Error.WriteLineAsync(running.Message);
             return AlreadyRunning;
         }
+        catch (RefusedException refused)
+        {
+            await Console.Error.WriteLineAsync(refused.Message);
+            return CannotStart;
+        }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or System.Data.Common.DbException)
         {
             await Console.Error.WriteLineAsync($"Ramal cannot start: {failure.Message}");

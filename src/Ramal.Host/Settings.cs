@@ -92,11 +92,11 @@ internal sealed partial class Settings
         return (options, ReadWhatsApp(parsed, options.MayCallPrivateAddresses, errors), Choice(parsed, _log, LogChoices, "text", errors) == "json");
     }
 
-    private static Option<string?> Setting(string name, string description) =>
+    internal static Option<string?> Setting(string name, string description) =>
         new($"--{name}") { Description = $"{description} [{VariableOf($"--{name}")}]" };
 
     // Not as the option's default: --help would then print the value, and some are secret.
-    private static string? Value(ParseResult parsed, Option<string?> option)
+    internal static string? Value(ParseResult parsed, Option<string?> option)
     {
         var value = parsed.GetValue(option) ?? Environment.GetEnvironmentVariable(VariableOf(option.Name));
         return string.IsNullOrWhiteSpace(value) ? null : value;

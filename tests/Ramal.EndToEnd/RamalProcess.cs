@@ -19,6 +19,8 @@ public sealed class RamalProcess : IAsyncDisposable
 
     public Uri BaseUrl { get; }
 
+    public TestDatabase Database => _database;
+
     /// <summary>Process id of the running server.</summary>
     public int Id => _process!.Id;
 
@@ -146,6 +148,9 @@ public sealed class RamalProcess : IAsyncDisposable
             start.ArgumentList.Add(argument);
         }
 
+        // As ./run and the files in deploy/ start it.
+        start.Environment["DOTNET_GCgen0size"] = "400000";
+        start.Environment["MALLOC_ARENA_MAX"] = "2";
         if (_database.ConnectionString is { } connection)
         {
             start.Environment["RAMAL_DATABASE"] = connection;

@@ -70,8 +70,18 @@ public sealed class RamalTestServer : IAsyncDisposable
         var app = builder.Build();
         app.UseRamal();
         routes?.Invoke(app);
-        await app.PrepareRamalAsync(CancellationToken.None);
-        await app.StartAsync();
+        try
+        {
+            await app.PrepareRamalAsync(CancellationToken.None);
+            await app.StartAsync();
+        }
+        catch
+        {
+            // Lets go of the data, as the end of the program would.
+            await app.DisposeAsync();
+            throw;
+        }
+
         var server = new RamalTestServer(app, database, ownsDatabase, log);
         server.Admin = withAdministrator ? await server.BecomeAdministratorAsync() : server.Anonymous();
         return server;

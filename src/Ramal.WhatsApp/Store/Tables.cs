@@ -1,6 +1,9 @@
 namespace Ramal.WhatsApp.Store;
 
-/// <summary>The tables of a device's store, and what their keys are.</summary>
+/// <summary>
+/// The tables of a device's store, and what their keys are. Those that begin with <c>ratchet-</c> must never be wound back to an
+/// older copy: without them, sessions begin anew.
+/// </summary>
 internal static class Tables
 {
     /// <summary>One row, <c>credentials</c>.</summary>
@@ -13,16 +16,16 @@ internal static class Tables
     public const string SignedPreKeys = "signed-prekey";
 
     /// <summary>Session records, by device address.</summary>
-    public const string Sessions = "session";
+    public const string Sessions = "ratchet-session";
 
     /// <summary>Identity keys, by device address.</summary>
     public const string Identities = "identity";
 
     /// <summary>Group chains, by group and device address.</summary>
-    public const string SenderKeys = "sender-key";
+    public const string SenderKeys = "ratchet-group";
 
     /// <summary>Devices that have our chain of a group, by group.</summary>
-    public const string SenderKeyHolders = "sender-key-holders";
+    public const string SenderKeyHolders = "ratchet-group-holders";
 
     /// <summary>LID user by phone number.</summary>
     public const string LidByPhone = "lid-by-phone";

@@ -15,6 +15,7 @@ internal static class DataServices
     /// <param name="dataFolder">Where the SQLite file lies.</param>
     public static void AddData(this IServiceCollection services, string? postgreSql, string dataFolder)
     {
+        services.AddSingleton<DatabaseContexts>();
         services.AddSingleton<Migrator>();
         services.AddSingleton<EventReader>();
         services.AddSingleton<SingleServer>();
@@ -36,7 +37,7 @@ internal static class DataServices
         }
         else
         {
-            var connectionString = $"Data Source={Path.Combine(dataFolder, "ramal.db")};Foreign Keys=True;Default Timeout=30";
+            var connectionString = $"Data Source={DatabaseFile.PathIn(dataFolder)};Foreign Keys=True;Default Timeout=30";
             services.AddPooledDbContextFactory<SqliteRamalDbContext>((provider, options) =>
                 Common(options.UseSqlite(connectionString).AddInterceptors(new SqlitePragmas()), provider));
             services.AddSingleton(provider =>

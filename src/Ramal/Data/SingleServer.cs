@@ -7,7 +7,7 @@ namespace Ramal.Data;
 /// Keeps a second server off the same data: two would send twice. With SQLite a locked file in the data folder, with
 /// PostgreSQL a lock that the database itself drops when this process dies. Held until disposal.
 /// </summary>
-internal sealed class SingleServer(RamalDb database, RamalOptions options) : IAsyncDisposable
+internal sealed class SingleServer(RamalOptions options) : IAsyncDisposable
 {
     /// <summary>Any number will do, as long as every Ramal uses the same; PostgreSQL keeps one set per database.</summary>
     private const long LockNumber = 0x52616D616C;
@@ -21,11 +21,11 @@ internal sealed class SingleServer(RamalDb database, RamalOptions options) : IAs
     public async Task TakeAsync(CancellationToken cancellationToken)
     {
         // A server that has just been stopped may need a moment to let go. Real time: nothing waits for a manual clock here.
-        for (var attempt = 1; !(database.Kind == DatabaseKind.Sqlite ? TakeFile() : await TakeDatabaseLockAsync(cancellationToken)); attempt++)
+        for (var attempt = 1; !(options.Database is null ? TakeFile() : await TakeDatabaseLockAsync(cancellationToken)); attempt++)
         {
             if (attempt == Tries)
             {
-                throw new AlreadyRunningException(database.Kind == DatabaseKind.Sqlite
+                throw new AlreadyRunningException(options.Database is null
                     ? $"Another Ramal is already running on the data in {options.Data}. Stop it first, or choose another folder with RAMAL_DATA."
                     : "Another Ramal is already running on this PostgreSQL database. Stop it first, or choose another one with RAMAL_DATABASE.");
             }

@@ -1,3 +1,5 @@
+using Ramal.Connectors;
+using Ramal.Hosting;
 using Ramal.Testing;
 
 namespace Ramal.Tests.Features.Instances;
@@ -115,5 +117,37 @@ public sealed class CreateInstanceTests(InstancesServer shared)
             1 => ana.PostAsync($"/api/instances/{1 + (i % 20)}/activate"),
             _ => ana.DeleteAsync($"/api/instances/{1 + (i / 4 % 20)}"),
         };
+    }
+
+    [Theory]
+    [InlineData(false, "native")]
+    [InlineData(true, "evolution")]
+    public async Task A_name_alone_gets_the_native_connector_unless_an_Evolution_server_is_set_up_for_everybody(bool hasEvolutionServer, string expected)
+    {
+        var native = new ScriptedConnector { Kind = "native", Settings = [] };
+        await using var server = await RamalTestServer.StartAsync(
+            connectors: new IConnector[] { native, InstancesServer.NewEvolution() },
+            options: database => new RamalOptions
+            {
+                Data = database.Folder,
+                Database = database.ConnectionString,
+                SetupToken = RamalTestServer.SetupToken,
+                SignUpOpen = true,
+                PrivateAddressesAllowed = true,
+                PasswordRounds = 1_000,
+                EvolutionUrl = hasEvolutionServer ? new Uri("http://127.0.0.1:9") : null,
+                EvolutionKey = hasEvolutionServer ? "chave" : null,
+            });
+        using var ana = await server.NewPersonAsync();
+
+        var list = (await ana.GetAsync("/api/connectors")).EnsureStatus(200).Json;
+        var byName = (await ana.PostAsync("/api/instances", new { name = "Bot Vendas" })).EnsureStatus(201).Json;
+        var asked = (await ana.PostAsync("/api/instances", new { name = "Outro", connector = "native" })).EnsureStatus(201).Json;
+        var byField = (await ana.PostAsync("/api/instances", InstancesServer.EvolutionBody("Terceiro"))).EnsureStatus(201).Json;
+
+        Assert.Equal((expected, true), (list.GetProperty("default").GetString(), list.GetProperty("defaultReady").GetBoolean()));
+        Assert.Equal(
+            (expected, "native", "evolution"),
+            (byName.GetProperty("connector").GetString(), asked.GetProperty("connector").GetString(), byField.GetProperty("connector").GetString()));
     }
 }

@@ -376,27 +376,6 @@ namespace Ramal.Data.PostgreSql.Migrations
                         onDelete: ReferentialAction.Cascade);
                 });
 
-            migrationBuilder.CreateTable(
-                name: "session_entries",
-                columns: table => new
-                {
-                    user_id = table.Column<int>(type: "integer", nullable: false),
-                    instance_id = table.Column<int>(type: "integer", nullable: false),
-                    section = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
-                    name = table.Column<string>(type: "character varying(400)", maxLength: 400, nullable: false),
-                    value = table.Column<byte[]>(type: "bytea", nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("PK_session_entries", x => new { x.user_id, x.instance_id, x.section, x.name });
-                    table.ForeignKey(
-                        name: "FK_session_entries_user_instances_user_id_instance_id",
-                        columns: x => new { x.user_id, x.instance_id },
-                        principalTable: "user_instances",
-                        principalColumns: new[] { "user_id", "id" },
-                        onDelete: ReferentialAction.Cascade);
-                });
-
             migrationBuilder.CreateIndex(
                 name: "IX_api_keys_account_id",
                 table: "api_keys",
@@ -581,16 +560,13 @@ namespace Ramal.Data.PostgreSql.Migrations
                 name: "server_settings");
 
             migrationBuilder.DropTable(
-                name: "session_entries");
-
-            migrationBuilder.DropTable(
                 name: "sessions");
 
             migrationBuilder.DropTable(
-                name: "media_files");
+                name: "user_instances");
 
             migrationBuilder.DropTable(
-                name: "user_instances");
+                name: "media_files");
 
             migrationBuilder.DropTable(
                 name: "users");

@@ -12,7 +12,7 @@ using Ramal.Data.PostgreSql;
 namespace Ramal.Data.PostgreSql.Migrations
 {
     [DbContext(typeof(PostgreSqlRamalDbContext))]
-    [Migration("20261122024407_Initial")]
+    [Migration("20261122003137_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -569,36 +569,6 @@ namespace Ramal.Data.PostgreSql.Migrations
                     b.ToTable("user_instances", (string)null);
                 });
 
-            modelBuilder.Entity("Ramal.Features.Instances.SessionEntry", b =>
-                {
-                    b.Property<int>("AccountId")
-                        .HasColumnType("integer")
-                        .HasColumnName("user_id");
-
-                    b.Property<int>("InstanceId")
-                        .HasColumnType("integer")
-                        .HasColumnName("instance_id");
-
-                    b.Property<string>("Section")
-                        .HasMaxLength(40)
-                        .HasColumnType("character varying(40)")
-                        .HasColumnName("section");
-
-                    b.Property<string>("Name")
-                        .HasMaxLength(400)
-                        .HasColumnType("character varying(400)")
-                        .HasColumnName("name");
-
-                    b.Property<byte[]>("Value")
-                        .IsRequired()
-                        .HasColumnType("bytea")
-                        .HasColumnName("value");
-
-                    b.HasKey("AccountId", "InstanceId", "Section", "Name");
-
-                    b.ToTable("session_entries", (string)null);
-                });
-
             modelBuilder.Entity("Ramal.Features.Media.MediaFile", b =>
                 {
                     b.Property<Guid>("Id")
@@ -957,15 +927,6 @@ namespace Ramal.Data.PostgreSql.Migrations
                     b.HasOne("Ramal.Features.Accounts.Account", null)
                         .WithMany()
                         .HasForeignKey("AccountId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
-            modelBuilder.Entity("Ramal.Features.Instances.SessionEntry", b =>
-                {
-                    b.HasOne("Ramal.Features.Instances.Instance", null)
-                        .WithMany()
-                        .HasForeignKey("AccountId", "InstanceId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

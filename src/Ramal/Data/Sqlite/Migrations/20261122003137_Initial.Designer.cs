@@ -11,7 +11,7 @@ using Ramal.Data.Sqlite;
 namespace Ramal.Data.Sqlite.Migrations
 {
     [DbContext(typeof(SqliteRamalDbContext))]
-    [Migration("20261122024407_Initial")]
+    [Migration("20261122003137_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -544,36 +544,6 @@ namespace Ramal.Data.Sqlite.Migrations
                     b.ToTable("user_instances", (string)null);
                 });
 
-            modelBuilder.Entity("Ramal.Features.Instances.SessionEntry", b =>
-                {
-                    b.Property<int>("AccountId")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("user_id");
-
-                    b.Property<int>("InstanceId")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("instance_id");
-
-                    b.Property<string>("Section")
-                        .HasMaxLength(40)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("section");
-
-                    b.Property<string>("Name")
-                        .HasMaxLength(400)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("name");
-
-                    b.Property<byte[]>("Value")
-                        .IsRequired()
-                        .HasColumnType("BLOB")
-                        .HasColumnName("value");
-
-                    b.HasKey("AccountId", "InstanceId", "Section", "Name");
-
-                    b.ToTable("session_entries", (string)null);
-                });
-
             modelBuilder.Entity("Ramal.Features.Media.MediaFile", b =>
                 {
                     b.Property<Guid>("Id")
@@ -932,15 +902,6 @@ namespace Ramal.Data.Sqlite.Migrations
                     b.HasOne("Ramal.Features.Accounts.Account", null)
                         .WithMany()
                         .HasForeignKey("AccountId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
-            modelBuilder.Entity("Ramal.Features.Instances.SessionEntry", b =>
-                {
-                    b.HasOne("Ramal.Features.Instances.Instance", null)
-                        .WithMany()
-                        .HasForeignKey("AccountId", "InstanceId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

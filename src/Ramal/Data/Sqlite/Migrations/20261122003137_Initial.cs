@@ -374,27 +374,6 @@ namespace Ramal.Data.Sqlite.Migrations
                         onDelete: ReferentialAction.Cascade);
                 });
 
-            migrationBuilder.CreateTable(
-                name: "session_entries",
-                columns: table => new
-                {
-                    user_id = table.Column<int>(type: "INTEGER", nullable: false),
-                    instance_id = table.Column<int>(type: "INTEGER", nullable: false),
-                    section = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
-                    name = table.Column<string>(type: "TEXT", maxLength: 400, nullable: false),
-                    value = table.Column<byte[]>(type: "BLOB", nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("PK_session_entries", x => new { x.user_id, x.instance_id, x.section, x.name });
-                    table.ForeignKey(
-                        name: "FK_session_entries_user_instances_user_id_instance_id",
-                        columns: x => new { x.user_id, x.instance_id },
-                        principalTable: "user_instances",
-                        principalColumns: new[] { "user_id", "id" },
-                        onDelete: ReferentialAction.Cascade);
-                });
-
             migrationBuilder.CreateIndex(
                 name: "IX_api_keys_account_id",
                 table: "api_keys",
@@ -574,16 +553,13 @@ namespace Ramal.Data.Sqlite.Migrations
                 name: "server_settings");
 
             migrationBuilder.DropTable(
-                name: "session_entries");
-
-            migrationBuilder.DropTable(
                 name: "sessions");
 
             migrationBuilder.DropTable(
-                name: "media_files");
+                name: "user_instances");
 
             migrationBuilder.DropTable(
-                name: "user_instances");
+                name: "media_files");
 
             migrationBuilder.DropTable(
                 name: "users");
