@@ -10,7 +10,10 @@ import { SetupPage } from '../features/accounts/SetupPage';
 import { SignUpPage } from '../features/accounts/SignUpPage';
 import { UsersPage } from '../features/accounts/UsersPage';
 import { GroupsPage } from '../features/groups/GroupsPage';
+import { ContactsPage } from '../features/contacts/ContactsPage';
 import { HomePage } from '../features/home/HomePage';
+import { InboxPage } from '../features/inbox/InboxPage';
+import { InboxSettingsPage } from '../features/inbox/SettingsPage';
 import { InstancePage } from '../features/instances/InstancePage';
 import { InstancesPage } from '../features/instances/InstancesPage';
 import { PublicConnectPage } from '../features/instances/PublicConnectPage';
@@ -58,6 +61,11 @@ export const router = createBrowserRouter([
               { path: '/messages', element: <MessagesPage /> },
               { path: '/messages/:id', element: <MessagesPage /> },
               { path: '/groups', element: <GroupsPage /> },
+              { path: '/inbox', element: <InboxPage /> },
+              { path: '/inbox/settings', element: <InboxSettingsPage /> },
+              { path: '/inbox/:id', element: <InboxPage /> },
+              { path: '/contacts', element: <ContactsPage /> },
+              { path: '/contacts/:id', element: <ContactsPage /> },
               { path: '/profile', element: <ProfilePage /> },
               { path: '/keys', element: <KeysPage /> },
               {
