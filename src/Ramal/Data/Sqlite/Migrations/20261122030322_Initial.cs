@@ -44,6 +44,19 @@ namespace Ramal.Data.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "event_cursors",
+                columns: table => new
+                {
+                    name = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    sequence = table.Column<long>(type: "INTEGER", nullable: false),
+                    transaction_text = table.Column<string>(type: "TEXT", maxLength: 24, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_event_cursors", x => x.name);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "events",
                 columns: table => new
                 {
@@ -74,6 +87,38 @@ namespace Ramal.Data.Sqlite.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_idempotency_keys", x => new { x.account_id, x.hash });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "inbox_messages",
+                columns: table => new
+                {
+                    number = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    account_id = table.Column<int>(type: "INTEGER", nullable: false),
+                    conversation_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    origin_conversation_id = table.Column<Guid>(type: "TEXT", nullable: true),
+                    instance_id = table.Column<int>(type: "INTEGER", nullable: false),
+                    external_id = table.Column<string>(type: "TEXT", maxLength: 255, nullable: false),
+                    is_incoming = table.Column<bool>(type: "INTEGER", nullable: false),
+                    origin = table.Column<string>(type: "TEXT", maxLength: 12, nullable: false),
+                    at = table.Column<long>(type: "INTEGER", nullable: false),
+                    kind = table.Column<string>(type: "TEXT", maxLength: 12, nullable: false),
+                    text = table.Column<string>(type: "TEXT", nullable: false),
+                    content = table.Column<string>(type: "TEXT", nullable: true),
+                    sender_id = table.Column<Guid>(type: "TEXT", nullable: true),
+                    reply_to = table.Column<string>(type: "TEXT", maxLength: 255, nullable: true),
+                    outbound_id = table.Column<Guid>(type: "TEXT", nullable: true),
+                    tick = table.Column<string>(type: "TEXT", maxLength: 10, nullable: true),
+                    media_id = table.Column<Guid>(type: "TEXT", nullable: true),
+                    media_state = table.Column<string>(type: "TEXT", maxLength: 10, nullable: true),
+                    edited_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    deleted_at = table.Column<long>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_inbox_messages", x => x.number);
                 });
 
             migrationBuilder.CreateTable(
@@ -108,6 +153,23 @@ namespace Ramal.Data.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "message_amendments",
+                columns: table => new
+                {
+                    account_id = table.Column<int>(type: "INTEGER", nullable: false),
+                    instance_id = table.Column<int>(type: "INTEGER", nullable: false),
+                    of_id = table.Column<string>(type: "TEXT", maxLength: 255, nullable: false),
+                    kind = table.Column<string>(type: "TEXT", maxLength: 10, nullable: false),
+                    actor = table.Column<string>(type: "TEXT", maxLength: 36, nullable: false),
+                    body = table.Column<string>(type: "TEXT", nullable: true),
+                    at = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_message_amendments", x => new { x.account_id, x.instance_id, x.of_id, x.kind, x.actor });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "server_settings",
                 columns: table => new
                 {
@@ -139,6 +201,131 @@ namespace Ramal.Data.Sqlite.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_users", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "waiting_media",
+                columns: table => new
+                {
+                    message_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    account_id = table.Column<int>(type: "INTEGER", nullable: false),
+                    instance_id = table.Column<int>(type: "INTEGER", nullable: false),
+                    sealed_file = table.Column<string>(type: "TEXT", nullable: false),
+                    attempts = table.Column<int>(type: "INTEGER", nullable: false),
+                    next_at = table.Column<long>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_waiting_media", x => x.message_id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "contacts",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    account_id = table.Column<int>(type: "INTEGER", nullable: false),
+                    typed_name = table.Column<string>(type: "TEXT", maxLength: 120, nullable: true),
+                    address_book_name = table.Column<string>(type: "TEXT", maxLength: 120, nullable: true),
+                    push_name = table.Column<string>(type: "TEXT", maxLength: 120, nullable: true),
+                    sort_name = table.Column<string>(type: "TEXT", maxLength: 240, nullable: false),
+                    fallback_name = table.Column<string>(type: "TEXT", maxLength: 120, nullable: false),
+                    fields = table.Column<string>(type: "TEXT", nullable: false),
+                    opted_out_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    opt_out_unanswered = table.Column<Guid>(type: "TEXT", nullable: true),
+                    merged_into = table.Column<Guid>(type: "TEXT", nullable: true),
+                    created_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    updated_at = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_contacts", x => x.id);
+                    table.ForeignKey(
+                        name: "FK_contacts_accounts_account_id",
+                        column: x => x.account_id,
+                        principalTable: "accounts",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "conversations",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    account_id = table.Column<int>(type: "INTEGER", nullable: false),
+                    instance_id = table.Column<int>(type: "INTEGER", nullable: false),
+                    is_group = table.Column<bool>(type: "INTEGER", nullable: false),
+                    peer = table.Column<string>(type: "TEXT", maxLength: 255, nullable: false),
+                    contact_id = table.Column<Guid>(type: "TEXT", nullable: true),
+                    origin_contact_id = table.Column<Guid>(type: "TEXT", nullable: true),
+                    chat_id = table.Column<string>(type: "TEXT", maxLength: 255, nullable: false),
+                    title = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    search_title = table.Column<string>(type: "TEXT", maxLength: 400, nullable: false),
+                    unread = table.Column<int>(type: "INTEGER", nullable: false),
+                    read_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    read_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    last_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    last_message_id = table.Column<Guid>(type: "TEXT", nullable: true),
+                    is_archived = table.Column<bool>(type: "INTEGER", nullable: false),
+                    assigned_to = table.Column<int>(type: "INTEGER", nullable: true),
+                    automation_paused_until = table.Column<long>(type: "INTEGER", nullable: true),
+                    automation_paused_by = table.Column<string>(type: "TEXT", maxLength: 10, nullable: true),
+                    absorbed_into = table.Column<Guid>(type: "TEXT", nullable: true),
+                    created_at = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_conversations", x => x.id);
+                    table.ForeignKey(
+                        name: "FK_conversations_accounts_account_id",
+                        column: x => x.account_id,
+                        principalTable: "accounts",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "inbox_settings",
+                columns: table => new
+                {
+                    account_id = table.Column<int>(type: "INTEGER", nullable: false),
+                    opt_out_words = table.Column<string>(type: "TEXT", nullable: false),
+                    opt_out_answer = table.Column<string>(type: "TEXT", nullable: true),
+                    sends_read_marks = table.Column<bool>(type: "INTEGER", nullable: false),
+                    reply_pause_hours = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_inbox_settings", x => x.account_id);
+                    table.ForeignKey(
+                        name: "FK_inbox_settings_accounts_account_id",
+                        column: x => x.account_id,
+                        principalTable: "accounts",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "labels",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    account_id = table.Column<int>(type: "INTEGER", nullable: false),
+                    name = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    folded_name = table.Column<string>(type: "TEXT", maxLength: 160, nullable: false),
+                    color = table.Column<string>(type: "TEXT", maxLength: 7, nullable: false),
+                    created_at = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_labels", x => x.id);
+                    table.ForeignKey(
+                        name: "FK_labels_accounts_account_id",
+                        column: x => x.account_id,
+                        principalTable: "accounts",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
                 });
 
             migrationBuilder.CreateTable(
@@ -216,11 +403,15 @@ namespace Ramal.Data.Sqlite.Migrations
                     instance_id = table.Column<int>(type: "INTEGER", nullable: true),
                     choice = table.Column<string>(type: "TEXT", maxLength: 250, nullable: true),
                     to_kind = table.Column<string>(type: "TEXT", maxLength: 10, nullable: false),
-                    recipient = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    recipient = table.Column<string>(type: "TEXT", maxLength: 255, nullable: false),
+                    recipient_key = table.Column<string>(type: "TEXT", maxLength: 275, nullable: false, defaultValue: ""),
+                    origin = table.Column<string>(type: "TEXT", maxLength: 10, nullable: false, defaultValue: "person"),
+                    despite_opt_out = table.Column<bool>(type: "INTEGER", nullable: false, defaultValue: false),
                     to_name = table.Column<string>(type: "TEXT", maxLength: 120, nullable: true),
                     text = table.Column<string>(type: "TEXT", maxLength: 4096, nullable: false),
                     media_id = table.Column<Guid>(type: "TEXT", nullable: true),
                     media = table.Column<string>(type: "TEXT", nullable: true),
+                    quoted = table.Column<string>(type: "TEXT", nullable: true),
                     due_at = table.Column<long>(type: "INTEGER", nullable: false),
                     next_at = table.Column<long>(type: "INTEGER", nullable: false),
                     hold_at = table.Column<long>(type: "INTEGER", nullable: false),
@@ -332,6 +523,105 @@ namespace Ramal.Data.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "contact_aliases",
+                columns: table => new
+                {
+                    account_id = table.Column<int>(type: "INTEGER", nullable: false),
+                    name = table.Column<string>(type: "TEXT", maxLength: 275, nullable: false),
+                    kind = table.Column<string>(type: "TEXT", maxLength: 20, nullable: false),
+                    value = table.Column<string>(type: "TEXT", maxLength: 255, nullable: false),
+                    contact_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    origin_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    added_at = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_contact_aliases", x => new { x.account_id, x.name });
+                    table.ForeignKey(
+                        name: "FK_contact_aliases_contacts_contact_id",
+                        column: x => x.contact_id,
+                        principalTable: "contacts",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "contact_merges",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    account_id = table.Column<int>(type: "INTEGER", nullable: false),
+                    kept_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    gone_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    by_person = table.Column<bool>(type: "INTEGER", nullable: false),
+                    at = table.Column<long>(type: "INTEGER", nullable: false),
+                    split_at = table.Column<long>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_contact_merges", x => x.id);
+                    table.ForeignKey(
+                        name: "FK_contact_merges_contacts_gone_id",
+                        column: x => x.gone_id,
+                        principalTable: "contacts",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "FK_contact_merges_contacts_kept_id",
+                        column: x => x.kept_id,
+                        principalTable: "contacts",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "conversation_notes",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    account_id = table.Column<int>(type: "INTEGER", nullable: false),
+                    conversation_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    text = table.Column<string>(type: "TEXT", nullable: false),
+                    author_name = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
+                    created_at = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_conversation_notes", x => x.id);
+                    table.ForeignKey(
+                        name: "FK_conversation_notes_conversations_conversation_id",
+                        column: x => x.conversation_id,
+                        principalTable: "conversations",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "conversation_labels",
+                columns: table => new
+                {
+                    conversation_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    label_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    account_id = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_conversation_labels", x => new { x.conversation_id, x.label_id });
+                    table.ForeignKey(
+                        name: "FK_conversation_labels_conversations_conversation_id",
+                        column: x => x.conversation_id,
+                        principalTable: "conversations",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "FK_conversation_labels_labels_label_id",
+                        column: x => x.label_id,
+                        principalTable: "labels",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "connect_links",
                 columns: table => new
                 {
@@ -402,6 +692,97 @@ namespace Ramal.Data.Sqlite.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_contact_aliases_contact_id",
+                table: "contact_aliases",
+                column: "contact_id");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_contact_merges_gone_id",
+                table: "contact_merges",
+                column: "gone_id");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_contact_merges_kept_id",
+                table: "contact_merges",
+                column: "kept_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_contacts_by_name",
+                table: "contacts",
+                columns: new[] { "account_id", "sort_name", "id" },
+                filter: "merged_into IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_contacts_merged",
+                table: "contacts",
+                column: "merged_into",
+                filter: "merged_into IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_contacts_unanswered",
+                table: "contacts",
+                column: "opt_out_unanswered",
+                filter: "opt_out_unanswered IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_conversation_labels_label_id_conversation_id",
+                table: "conversation_labels",
+                columns: new[] { "label_id", "conversation_id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_conversation_notes_conversation_id_created_at",
+                table: "conversation_notes",
+                columns: new[] { "conversation_id", "created_at" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_conversations_account_id_instance_id_peer",
+                table: "conversations",
+                columns: new[] { "account_id", "instance_id", "peer" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_conversations_archived",
+                table: "conversations",
+                columns: new[] { "account_id", "last_at", "id" },
+                filter: "is_archived AND absorbed_into IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_conversations_assigned",
+                table: "conversations",
+                columns: new[] { "account_id", "assigned_to", "last_at", "id" },
+                filter: "assigned_to IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_conversations_contact",
+                table: "conversations",
+                column: "contact_id",
+                filter: "contact_id IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_conversations_groups",
+                table: "conversations",
+                columns: new[] { "account_id", "last_at", "id" },
+                filter: "is_group AND absorbed_into IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_conversations_list",
+                table: "conversations",
+                columns: new[] { "account_id", "last_at", "id" },
+                filter: "NOT is_archived AND absorbed_into IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_conversations_of_instance",
+                table: "conversations",
+                columns: new[] { "account_id", "instance_id", "last_at", "id" },
+                filter: "NOT is_archived AND absorbed_into IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_conversations_unread",
+                table: "conversations",
+                columns: new[] { "account_id", "last_at", "id" },
+                filter: "unread > 0 AND absorbed_into IS NULL");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_events_at",
                 table: "events",
                 column: "at");
@@ -410,6 +791,47 @@ namespace Ramal.Data.Sqlite.Migrations
                 name: "IX_idempotency_keys_started_at",
                 table: "idempotency_keys",
                 column: "started_at");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_inbox_messages_account_id_instance_id_external_id",
+                table: "inbox_messages",
+                columns: new[] { "account_id", "instance_id", "external_id" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_inbox_messages_conversation_id_at_id",
+                table: "inbox_messages",
+                columns: new[] { "conversation_id", "at", "id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_inbox_messages_id",
+                table: "inbox_messages",
+                column: "id",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_inbox_messages_media",
+                table: "inbox_messages",
+                column: "media_id",
+                filter: "media_id IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_inbox_messages_moved",
+                table: "inbox_messages",
+                column: "origin_conversation_id",
+                filter: "origin_conversation_id IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_inbox_messages_unsettled",
+                table: "inbox_messages",
+                columns: new[] { "account_id", "instance_id" },
+                filter: "origin = 'unsettled'");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_labels_account_id_folded_name",
+                table: "labels",
+                columns: new[] { "account_id", "folded_name" },
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_media_files_created_at_id",
@@ -439,6 +861,12 @@ namespace Ramal.Data.Sqlite.Migrations
                 filter: "state = 'planned'");
 
             migrationBuilder.CreateIndex(
+                name: "ix_messages_in_flight",
+                table: "scheduled_messages",
+                columns: new[] { "user_id", "sent_via" },
+                filter: "state IN ('handed', 'unknown')");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_messages_leased",
                 table: "scheduled_messages",
                 column: "lease_until",
@@ -449,6 +877,12 @@ namespace Ramal.Data.Sqlite.Migrations
                 table: "scheduled_messages",
                 column: "media_id",
                 filter: "media_id IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_messages_open_for",
+                table: "scheduled_messages",
+                columns: new[] { "user_id", "recipient_key" },
+                filter: "state IN ('planned', 'claimed', 'held', 'handed', 'unknown')");
 
             migrationBuilder.CreateIndex(
                 name: "ix_messages_unknown",
@@ -514,6 +948,17 @@ namespace Ramal.Data.Sqlite.Migrations
                 table: "users",
                 column: "email_key",
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_waiting_media_account_id",
+                table: "waiting_media",
+                column: "account_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_waiting_media_next",
+                table: "waiting_media",
+                column: "next_at",
+                filter: "next_at IS NOT NULL");
         }
 
         /// <inheritdoc />
@@ -529,10 +974,31 @@ namespace Ramal.Data.Sqlite.Migrations
                 name: "connect_links");
 
             migrationBuilder.DropTable(
+                name: "contact_aliases");
+
+            migrationBuilder.DropTable(
+                name: "contact_merges");
+
+            migrationBuilder.DropTable(
+                name: "conversation_labels");
+
+            migrationBuilder.DropTable(
+                name: "conversation_notes");
+
+            migrationBuilder.DropTable(
+                name: "event_cursors");
+
+            migrationBuilder.DropTable(
                 name: "events");
 
             migrationBuilder.DropTable(
                 name: "idempotency_keys");
+
+            migrationBuilder.DropTable(
+                name: "inbox_messages");
+
+            migrationBuilder.DropTable(
+                name: "inbox_settings");
 
             migrationBuilder.DropTable(
                 name: "instance_groups");
@@ -542,6 +1008,9 @@ namespace Ramal.Data.Sqlite.Migrations
 
             migrationBuilder.DropTable(
                 name: "memberships");
+
+            migrationBuilder.DropTable(
+                name: "message_amendments");
 
             migrationBuilder.DropTable(
                 name: "message_transitions");
@@ -554,6 +1023,18 @@ namespace Ramal.Data.Sqlite.Migrations
 
             migrationBuilder.DropTable(
                 name: "sessions");
+
+            migrationBuilder.DropTable(
+                name: "waiting_media");
+
+            migrationBuilder.DropTable(
+                name: "contacts");
+
+            migrationBuilder.DropTable(
+                name: "labels");
+
+            migrationBuilder.DropTable(
+                name: "conversations");
 
             migrationBuilder.DropTable(
                 name: "user_instances");

@@ -45,6 +45,19 @@ namespace Ramal.Data.PostgreSql.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "event_cursors",
+                columns: table => new
+                {
+                    name = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    sequence = table.Column<long>(type: "bigint", nullable: false),
+                    transaction_text = table.Column<string>(type: "character varying(24)", maxLength: 24, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_event_cursors", x => x.name);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "events",
                 columns: table => new
                 {
@@ -79,6 +92,38 @@ namespace Ramal.Data.PostgreSql.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "inbox_messages",
+                columns: table => new
+                {
+                    number = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    account_id = table.Column<int>(type: "integer", nullable: false),
+                    conversation_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    origin_conversation_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    instance_id = table.Column<int>(type: "integer", nullable: false),
+                    external_id = table.Column<string>(type: "character varying(255)", maxLength: 255, nullable: false),
+                    is_incoming = table.Column<bool>(type: "boolean", nullable: false),
+                    origin = table.Column<string>(type: "character varying(12)", maxLength: 12, nullable: false),
+                    at = table.Column<long>(type: "bigint", nullable: false),
+                    kind = table.Column<string>(type: "character varying(12)", maxLength: 12, nullable: false),
+                    text = table.Column<string>(type: "text", nullable: false),
+                    content = table.Column<string>(type: "text", nullable: true),
+                    sender_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    reply_to = table.Column<string>(type: "character varying(255)", maxLength: 255, nullable: true),
+                    outbound_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    tick = table.Column<string>(type: "character varying(10)", maxLength: 10, nullable: true),
+                    media_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    media_state = table.Column<string>(type: "character varying(10)", maxLength: 10, nullable: true),
+                    edited_at = table.Column<long>(type: "bigint", nullable: true),
+                    deleted_at = table.Column<long>(type: "bigint", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_inbox_messages", x => x.number);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "key_ring",
                 columns: table => new
                 {
@@ -107,6 +152,23 @@ namespace Ramal.Data.PostgreSql.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_media_files", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "message_amendments",
+                columns: table => new
+                {
+                    account_id = table.Column<int>(type: "integer", nullable: false),
+                    instance_id = table.Column<int>(type: "integer", nullable: false),
+                    of_id = table.Column<string>(type: "character varying(255)", maxLength: 255, nullable: false),
+                    kind = table.Column<string>(type: "character varying(10)", maxLength: 10, nullable: false),
+                    actor = table.Column<string>(type: "character varying(36)", maxLength: 36, nullable: false),
+                    body = table.Column<string>(type: "text", nullable: true),
+                    at = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_message_amendments", x => new { x.account_id, x.instance_id, x.of_id, x.kind, x.actor });
                 });
 
             migrationBuilder.CreateTable(
@@ -141,6 +203,131 @@ namespace Ramal.Data.PostgreSql.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_users", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "waiting_media",
+                columns: table => new
+                {
+                    message_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    account_id = table.Column<int>(type: "integer", nullable: false),
+                    instance_id = table.Column<int>(type: "integer", nullable: false),
+                    sealed_file = table.Column<string>(type: "text", nullable: false),
+                    attempts = table.Column<int>(type: "integer", nullable: false),
+                    next_at = table.Column<long>(type: "bigint", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_waiting_media", x => x.message_id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "contacts",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    account_id = table.Column<int>(type: "integer", nullable: false),
+                    typed_name = table.Column<string>(type: "character varying(120)", maxLength: 120, nullable: true),
+                    address_book_name = table.Column<string>(type: "character varying(120)", maxLength: 120, nullable: true),
+                    push_name = table.Column<string>(type: "character varying(120)", maxLength: 120, nullable: true),
+                    sort_name = table.Column<string>(type: "character varying(240)", maxLength: 240, nullable: false),
+                    fallback_name = table.Column<string>(type: "character varying(120)", maxLength: 120, nullable: false),
+                    fields = table.Column<string>(type: "text", nullable: false),
+                    opted_out_at = table.Column<long>(type: "bigint", nullable: true),
+                    opt_out_unanswered = table.Column<Guid>(type: "uuid", nullable: true),
+                    merged_into = table.Column<Guid>(type: "uuid", nullable: true),
+                    created_at = table.Column<long>(type: "bigint", nullable: false),
+                    updated_at = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_contacts", x => x.id);
+                    table.ForeignKey(
+                        name: "FK_contacts_accounts_account_id",
+                        column: x => x.account_id,
+                        principalTable: "accounts",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "conversations",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    account_id = table.Column<int>(type: "integer", nullable: false),
+                    instance_id = table.Column<int>(type: "integer", nullable: false),
+                    is_group = table.Column<bool>(type: "boolean", nullable: false),
+                    peer = table.Column<string>(type: "character varying(255)", maxLength: 255, nullable: false),
+                    contact_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    origin_contact_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    chat_id = table.Column<string>(type: "character varying(255)", maxLength: 255, nullable: false),
+                    title = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    search_title = table.Column<string>(type: "character varying(400)", maxLength: 400, nullable: false),
+                    unread = table.Column<int>(type: "integer", nullable: false),
+                    read_at = table.Column<long>(type: "bigint", nullable: false),
+                    read_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    last_at = table.Column<long>(type: "bigint", nullable: false),
+                    last_message_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    is_archived = table.Column<bool>(type: "boolean", nullable: false),
+                    assigned_to = table.Column<int>(type: "integer", nullable: true),
+                    automation_paused_until = table.Column<long>(type: "bigint", nullable: true),
+                    automation_paused_by = table.Column<string>(type: "character varying(10)", maxLength: 10, nullable: true),
+                    absorbed_into = table.Column<Guid>(type: "uuid", nullable: true),
+                    created_at = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_conversations", x => x.id);
+                    table.ForeignKey(
+                        name: "FK_conversations_accounts_account_id",
+                        column: x => x.account_id,
+                        principalTable: "accounts",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "inbox_settings",
+                columns: table => new
+                {
+                    account_id = table.Column<int>(type: "integer", nullable: false),
+                    opt_out_words = table.Column<string>(type: "text", nullable: false),
+                    opt_out_answer = table.Column<string>(type: "text", nullable: true),
+                    sends_read_marks = table.Column<bool>(type: "boolean", nullable: false),
+                    reply_pause_hours = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_inbox_settings", x => x.account_id);
+                    table.ForeignKey(
+                        name: "FK_inbox_settings_accounts_account_id",
+                        column: x => x.account_id,
+                        principalTable: "accounts",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "labels",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    account_id = table.Column<int>(type: "integer", nullable: false),
+                    name = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    folded_name = table.Column<string>(type: "character varying(160)", maxLength: 160, nullable: false),
+                    color = table.Column<string>(type: "character varying(7)", maxLength: 7, nullable: false),
+                    created_at = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_labels", x => x.id);
+                    table.ForeignKey(
+                        name: "FK_labels_accounts_account_id",
+                        column: x => x.account_id,
+                        principalTable: "accounts",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
                 });
 
             migrationBuilder.CreateTable(
@@ -218,11 +405,15 @@ namespace Ramal.Data.PostgreSql.Migrations
                     instance_id = table.Column<int>(type: "integer", nullable: true),
                     choice = table.Column<string>(type: "character varying(250)", maxLength: 250, nullable: true),
                     to_kind = table.Column<string>(type: "character varying(10)", maxLength: 10, nullable: false),
-                    recipient = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    recipient = table.Column<string>(type: "character varying(255)", maxLength: 255, nullable: false),
+                    recipient_key = table.Column<string>(type: "character varying(275)", maxLength: 275, nullable: false, defaultValue: ""),
+                    origin = table.Column<string>(type: "character varying(10)", maxLength: 10, nullable: false, defaultValue: "person"),
+                    despite_opt_out = table.Column<bool>(type: "boolean", nullable: false, defaultValue: false),
                     to_name = table.Column<string>(type: "character varying(120)", maxLength: 120, nullable: true),
                     text = table.Column<string>(type: "character varying(4096)", maxLength: 4096, nullable: false),
                     media_id = table.Column<Guid>(type: "uuid", nullable: true),
                     media = table.Column<string>(type: "text", nullable: true),
+                    quoted = table.Column<string>(type: "text", nullable: true),
                     due_at = table.Column<long>(type: "bigint", nullable: false),
                     next_at = table.Column<long>(type: "bigint", nullable: false),
                     hold_at = table.Column<long>(type: "bigint", nullable: false),
@@ -334,6 +525,105 @@ namespace Ramal.Data.PostgreSql.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "contact_aliases",
+                columns: table => new
+                {
+                    account_id = table.Column<int>(type: "integer", nullable: false),
+                    name = table.Column<string>(type: "character varying(275)", maxLength: 275, nullable: false),
+                    kind = table.Column<string>(type: "character varying(20)", maxLength: 20, nullable: false),
+                    value = table.Column<string>(type: "character varying(255)", maxLength: 255, nullable: false),
+                    contact_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    origin_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    added_at = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_contact_aliases", x => new { x.account_id, x.name });
+                    table.ForeignKey(
+                        name: "FK_contact_aliases_contacts_contact_id",
+                        column: x => x.contact_id,
+                        principalTable: "contacts",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "contact_merges",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    account_id = table.Column<int>(type: "integer", nullable: false),
+                    kept_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    gone_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    by_person = table.Column<bool>(type: "boolean", nullable: false),
+                    at = table.Column<long>(type: "bigint", nullable: false),
+                    split_at = table.Column<long>(type: "bigint", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_contact_merges", x => x.id);
+                    table.ForeignKey(
+                        name: "FK_contact_merges_contacts_gone_id",
+                        column: x => x.gone_id,
+                        principalTable: "contacts",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "FK_contact_merges_contacts_kept_id",
+                        column: x => x.kept_id,
+                        principalTable: "contacts",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "conversation_notes",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    account_id = table.Column<int>(type: "integer", nullable: false),
+                    conversation_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    text = table.Column<string>(type: "text", nullable: false),
+                    author_name = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
+                    created_at = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_conversation_notes", x => x.id);
+                    table.ForeignKey(
+                        name: "FK_conversation_notes_conversations_conversation_id",
+                        column: x => x.conversation_id,
+                        principalTable: "conversations",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "conversation_labels",
+                columns: table => new
+                {
+                    conversation_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    label_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    account_id = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_conversation_labels", x => new { x.conversation_id, x.label_id });
+                    table.ForeignKey(
+                        name: "FK_conversation_labels_conversations_conversation_id",
+                        column: x => x.conversation_id,
+                        principalTable: "conversations",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "FK_conversation_labels_labels_label_id",
+                        column: x => x.label_id,
+                        principalTable: "labels",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "connect_links",
                 columns: table => new
                 {
@@ -404,6 +694,97 @@ namespace Ramal.Data.PostgreSql.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_contact_aliases_contact_id",
+                table: "contact_aliases",
+                column: "contact_id");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_contact_merges_gone_id",
+                table: "contact_merges",
+                column: "gone_id");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_contact_merges_kept_id",
+                table: "contact_merges",
+                column: "kept_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_contacts_by_name",
+                table: "contacts",
+                columns: new[] { "account_id", "sort_name", "id" },
+                filter: "merged_into IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_contacts_merged",
+                table: "contacts",
+                column: "merged_into",
+                filter: "merged_into IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_contacts_unanswered",
+                table: "contacts",
+                column: "opt_out_unanswered",
+                filter: "opt_out_unanswered IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_conversation_labels_label_id_conversation_id",
+                table: "conversation_labels",
+                columns: new[] { "label_id", "conversation_id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_conversation_notes_conversation_id_created_at",
+                table: "conversation_notes",
+                columns: new[] { "conversation_id", "created_at" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_conversations_account_id_instance_id_peer",
+                table: "conversations",
+                columns: new[] { "account_id", "instance_id", "peer" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_conversations_archived",
+                table: "conversations",
+                columns: new[] { "account_id", "last_at", "id" },
+                filter: "is_archived AND absorbed_into IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_conversations_assigned",
+                table: "conversations",
+                columns: new[] { "account_id", "assigned_to", "last_at", "id" },
+                filter: "assigned_to IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_conversations_contact",
+                table: "conversations",
+                column: "contact_id",
+                filter: "contact_id IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_conversations_groups",
+                table: "conversations",
+                columns: new[] { "account_id", "last_at", "id" },
+                filter: "is_group AND absorbed_into IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_conversations_list",
+                table: "conversations",
+                columns: new[] { "account_id", "last_at", "id" },
+                filter: "NOT is_archived AND absorbed_into IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_conversations_of_instance",
+                table: "conversations",
+                columns: new[] { "account_id", "instance_id", "last_at", "id" },
+                filter: "NOT is_archived AND absorbed_into IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_conversations_unread",
+                table: "conversations",
+                columns: new[] { "account_id", "last_at", "id" },
+                filter: "unread > 0 AND absorbed_into IS NULL");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_events_at",
                 table: "events",
                 column: "at");
@@ -417,6 +798,47 @@ namespace Ramal.Data.PostgreSql.Migrations
                 name: "IX_idempotency_keys_started_at",
                 table: "idempotency_keys",
                 column: "started_at");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_inbox_messages_account_id_instance_id_external_id",
+                table: "inbox_messages",
+                columns: new[] { "account_id", "instance_id", "external_id" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_inbox_messages_conversation_id_at_id",
+                table: "inbox_messages",
+                columns: new[] { "conversation_id", "at", "id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_inbox_messages_id",
+                table: "inbox_messages",
+                column: "id",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_inbox_messages_media",
+                table: "inbox_messages",
+                column: "media_id",
+                filter: "media_id IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_inbox_messages_moved",
+                table: "inbox_messages",
+                column: "origin_conversation_id",
+                filter: "origin_conversation_id IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_inbox_messages_unsettled",
+                table: "inbox_messages",
+                columns: new[] { "account_id", "instance_id" },
+                filter: "origin = 'unsettled'");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_labels_account_id_folded_name",
+                table: "labels",
+                columns: new[] { "account_id", "folded_name" },
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_media_files_created_at_id",
@@ -446,6 +868,12 @@ namespace Ramal.Data.PostgreSql.Migrations
                 filter: "state = 'planned'");
 
             migrationBuilder.CreateIndex(
+                name: "ix_messages_in_flight",
+                table: "scheduled_messages",
+                columns: new[] { "user_id", "sent_via" },
+                filter: "state IN ('handed', 'unknown')");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_messages_leased",
                 table: "scheduled_messages",
                 column: "lease_until",
@@ -456,6 +884,12 @@ namespace Ramal.Data.PostgreSql.Migrations
                 table: "scheduled_messages",
                 column: "media_id",
                 filter: "media_id IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_messages_open_for",
+                table: "scheduled_messages",
+                columns: new[] { "user_id", "recipient_key" },
+                filter: "state IN ('planned', 'claimed', 'held', 'handed', 'unknown')");
 
             migrationBuilder.CreateIndex(
                 name: "ix_messages_unknown",
@@ -521,6 +955,17 @@ namespace Ramal.Data.PostgreSql.Migrations
                 table: "users",
                 column: "email_key",
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_waiting_media_account_id",
+                table: "waiting_media",
+                column: "account_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_waiting_media_next",
+                table: "waiting_media",
+                column: "next_at",
+                filter: "next_at IS NOT NULL");
         }
 
         /// <inheritdoc />
@@ -536,10 +981,31 @@ namespace Ramal.Data.PostgreSql.Migrations
                 name: "connect_links");
 
             migrationBuilder.DropTable(
+                name: "contact_aliases");
+
+            migrationBuilder.DropTable(
+                name: "contact_merges");
+
+            migrationBuilder.DropTable(
+                name: "conversation_labels");
+
+            migrationBuilder.DropTable(
+                name: "conversation_notes");
+
+            migrationBuilder.DropTable(
+                name: "event_cursors");
+
+            migrationBuilder.DropTable(
                 name: "events");
 
             migrationBuilder.DropTable(
                 name: "idempotency_keys");
+
+            migrationBuilder.DropTable(
+                name: "inbox_messages");
+
+            migrationBuilder.DropTable(
+                name: "inbox_settings");
 
             migrationBuilder.DropTable(
                 name: "instance_groups");
@@ -549,6 +1015,9 @@ namespace Ramal.Data.PostgreSql.Migrations
 
             migrationBuilder.DropTable(
                 name: "memberships");
+
+            migrationBuilder.DropTable(
+                name: "message_amendments");
 
             migrationBuilder.DropTable(
                 name: "message_transitions");
@@ -561,6 +1030,18 @@ namespace Ramal.Data.PostgreSql.Migrations
 
             migrationBuilder.DropTable(
                 name: "sessions");
+
+            migrationBuilder.DropTable(
+                name: "waiting_media");
+
+            migrationBuilder.DropTable(
+                name: "contacts");
+
+            migrationBuilder.DropTable(
+                name: "labels");
+
+            migrationBuilder.DropTable(
+                name: "conversations");
 
             migrationBuilder.DropTable(
                 name: "user_instances");
