@@ -1,6 +1,7 @@
 import {
   IconAddressBook,
   IconCalendarTime,
+  IconDatabaseImport,
   IconHistory,
   IconHome,
   IconInbox,
@@ -41,6 +42,7 @@ export const ownEntries: NavEntry[] = [
 
 export const adminEntries: NavEntry[] = [
   { to: '/admin/users', key: 'users', icon: IconUsersGroup, letter: 'u' },
+  { to: '/admin/imports', key: 'imports', icon: IconDatabaseImport },
   { to: '/admin/settings', key: 'serverSettings', icon: IconSettings },
   { to: '/admin/audit', key: 'audit', icon: IconHistory },
 ];

@@ -6,12 +6,15 @@ import { LoginPage } from '../features/accounts/LoginPage';
 import { PasswordPage } from '../features/accounts/PasswordPage';
 import { ProfilePage } from '../features/accounts/ProfilePage';
 import { ServerSettingsPage } from '../features/accounts/ServerSettingsPage';
+import { SetPasswordPage } from '../features/accounts/SetPasswordPage';
 import { SetupPage } from '../features/accounts/SetupPage';
 import { SignUpPage } from '../features/accounts/SignUpPage';
 import { UsersPage } from '../features/accounts/UsersPage';
 import { GroupsPage } from '../features/groups/GroupsPage';
 import { ContactsPage } from '../features/contacts/ContactsPage';
 import { HomePage } from '../features/home/HomePage';
+import { ImportPage } from '../features/import/ImportPage';
+import { ImportsPage } from '../features/import/ImportsPage';
 import { InboxPage } from '../features/inbox/InboxPage';
 import { InboxSettingsPage } from '../features/inbox/SettingsPage';
 import { InstancePage } from '../features/instances/InstancePage';
@@ -39,6 +42,7 @@ export const router = createBrowserRouter([
           { path: '/signup', element: <SignUpPage /> },
         ],
       },
+      { path: '/set-password', element: <SetPasswordPage /> },
       { path: '/password', element: <PasswordPage /> },
       { path: '/docs', element: <ReferencePage /> },
       {
@@ -73,6 +77,8 @@ export const router = createBrowserRouter([
                 children: [
                   { path: '/admin', element: <Navigate to="/admin/users" replace /> },
                   { path: '/admin/users', element: <UsersPage /> },
+                  { path: '/admin/imports', element: <ImportsPage /> },
+                  { path: '/admin/imports/:id', element: <ImportPage /> },
                   { path: '/admin/settings', element: <ServerSettingsPage /> },
                   { path: '/admin/audit', element: <AuditPage /> },
                 ],
