@@ -62,10 +62,11 @@ export function PreviewText({ kind, preview }: { kind: MessageKind | null; previ
 
 /** Initials on a colour of their own; a group shows that it is one. */
 export function Face({ name, group = false, size = 40 }: { name: string; group?: boolean; size?: number }) {
-  // A number has no initials worth showing.
-  const nameless = !/\p{L}/u.test(name);
+  // Initials are letters; a number has none worth showing.
+  const letters = name.replace(/[^\p{L}\s]/gu, ' ').trim();
+  const nameless = letters === '';
   return (
-    <Avatar size={size} radius="xl" color={group || nameless ? 'gray' : 'initials'} name={group || nameless ? undefined : name} aria-hidden>
+    <Avatar size={size} radius="xl" color={group || nameless ? 'gray' : 'initials'} name={group || nameless ? undefined : letters} aria-hidden>
       {group ? <IconUsersGroup size={size * 0.5} stroke={1.6} /> : undefined}
     </Avatar>
   );

@@ -53,9 +53,10 @@ export const MessageBubble = memo(function MessageBubble({ message, first, hit, 
   const { t } = useTranslation();
   const out = message.direction === 'out';
   const Origin = out && first ? origins[message.origin] : undefined;
+  const shownMedia = message.media?.state === 'ready' && (message.kind === 'image' || message.kind === 'video') ? message.kind : undefined;
   const bare = message.kind === 'sticker' && message.media?.state === 'ready';
   return (
-    <div className={classes.line} data-out={out || undefined} data-first={first || undefined} data-hit={hit || undefined} data-bare={bare || undefined} data-message={message.id}>
+    <div className={classes.line} data-out={out || undefined} data-first={first || undefined} data-hit={hit || undefined} data-bare={bare || undefined} data-wide={shownMedia} data-message={message.id}>
       <div className={classes.bubble}>
         {group && !out && first && message.sender && (
           <div className={classes.sender} data-hue={hueOf(message.sender.contactId ?? message.sender.name)}>
