@@ -224,7 +224,8 @@ function useMoves(items: { current: Conversation[] }, current: string | null, op
     const onKey = (event: KeyboardEvent) => {
       const busy = event.target instanceof HTMLElement && event.target.closest('input, textarea, select, [contenteditable="true"], [role="dialog"], [role="menu"]');
       if (busy || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
-      if (event.key === 'Escape' && current) return latest.current(null);
+      // The same key closes whatever lies over the page; only after that does it leave the conversation.
+      if (event.key === 'Escape' && current && !document.querySelector('[role="dialog"], [role="menu"]')) return latest.current(null);
       const going = Date.now() < goUntil;
       goUntil = event.key === 'g' ? Date.now() + 1200 : 0;
       if (going || (event.key !== 'j' && event.key !== 'k')) return;

@@ -198,17 +198,19 @@ function Actions({ message, reply }: { message: ThreadMessage; reply: (message: 
   const { text } = message;
   return (
     <div className={classes.actions}>
-      <ActionIcon size="sm" aria-label={t('inbox.reply')} onClick={() => reply(message)}>
+      <ActionIcon size="sm" className={classes.hoverOnly} aria-label={t('inbox.reply')} onClick={() => reply(message)}>
         <IconCornerUpLeft size={16} stroke={1.7} />
       </ActionIcon>
-      {(text || message.outboundId) && (
-        <Menu position="bottom-end" withinPortal>
+      <Menu position="bottom-end" withinPortal>
           <Menu.Target>
             <ActionIcon size="sm" aria-label={t('common.moreActions')}>
               <IconDots size={16} stroke={1.7} />
             </ActionIcon>
           </Menu.Target>
           <Menu.Dropdown>
+            <Menu.Item leftSection={<IconCornerUpLeft size={16} />} onClick={() => reply(message)}>
+              {t('inbox.reply')}
+            </Menu.Item>
             {text && (
               <Menu.Item leftSection={<IconCopy size={16} />} onClick={() => void copyText(text)}>
                 {t('inbox.copyText')}
@@ -221,7 +223,6 @@ function Actions({ message, reply }: { message: ThreadMessage; reply: (message: 
             )}
           </Menu.Dropdown>
         </Menu>
-      )}
     </div>
   );
 }

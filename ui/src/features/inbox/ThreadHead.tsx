@@ -95,7 +95,7 @@ function StateStrip({ conversation }: { conversation: Conversation }) {
         </span>
       )}
       {paused && (
-        <span style={{ display: 'inline-flex', alignItems: 'center', gap: 6 }}>
+        <span className={classes.paused}>
           <IconPlayerPause size={15} stroke={1.8} aria-hidden />
           <span>{t(`inbox.automation.by.${conversation.automationPausedBy ?? 'person'}`, { until })}</span>
           <Button size="compact-xs" variant="subtle" onClick={() => change.mutate({ step: { method: 'put', part: 'automation', body: { paused: false } }, guess: { automationPausedUntil: null, automationPausedBy: null } })}>

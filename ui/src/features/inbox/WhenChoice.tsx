@@ -78,6 +78,7 @@ export function WhenChoice({ choose, disabled }: { choose: (sendAt: string, time
           <TextInput
             label={t('when.time')}
             inputMode="numeric"
+            autoFocus
             className="number"
             value={typed}
             onChange={(event) => setTyped(event.currentTarget.value)}
