@@ -75,16 +75,18 @@ public sealed class InboxTests(Chromium chromium)
                   await new Promise((opened) => source.addEventListener('open', opened));
                   source.addEventListener('conversation.message', () => {
                     const heard = performance.now();
-                    const before = document.querySelector('[role=log]').innerText;
-                    const look = () => {
-                      if (document.querySelector('[role=log]').innerText === before) return requestAnimationFrame(look);
+                    const log = document.querySelector('[role=log]');
+                    const before = log.dataset.loaded;
+                    const watch = new MutationObserver(() => {
+                      if (log.dataset.loaded === before) return;
+                      watch.disconnect();
                       window.drawn.push(performance.now() - heard);
-                    };
-                    look();
+                    });
+                    watch.observe(log, { attributes: true });
                   });
                 }
                 """);
-            for (var number = 1; number <= 5; number++)
+            for (var number = 1; number <= 8; number++)
             {
                 Ana.SendText(sales, $"Mensagem {number}");
                 await Assertions.Expect(Log.GetByText($"Mensagem {number}", new() { Exact = true })).ToBeVisibleAsync();

@@ -66,7 +66,7 @@ export function Face({ name, group = false, size = 40 }: { name: string; group?:
   const letters = name.replace(/[^\p{L}\s]/gu, ' ').trim();
   const nameless = letters === '';
   return (
-    <Avatar size={size} radius="xl" color={group || nameless ? 'gray' : 'initials'} name={group || nameless ? undefined : letters} aria-hidden>
+    <Avatar size={size} radius="50%" color={group || nameless ? 'gray' : 'initials'} name={group || nameless ? undefined : letters} aria-hidden>
       {group ? <IconUsersGroup size={size * 0.5} stroke={1.6} /> : undefined}
     </Avatar>
   );

@@ -103,7 +103,7 @@ function SettingsForm({ settings }: { settings: InboxSettings }) {
           description={t('inbox.settings.replyPauseHelp')}
           min={0}
           max={720}
-          maw={260}
+          styles={{ wrapper: { maxWidth: 140 } }}
           allowDecimal={false}
           value={draft.replyPauseHours}
           onChange={(value) => change({ replyPauseHours: Number(value) || 0 }, 'replyPauseHours')}
