@@ -17,9 +17,9 @@ export function CsvColumns({ csv, timeZone, busy, apply }: { csv: NonNullable<Im
   const [delimiter, setDelimiter] = useState(csv.delimiter);
   const zones = useMemo(() => allZones(), []);
   const columns = csv.columns.map(({ index, name }) => ({ value: String(index), label: name || t('imports.csv.column', { number: index + 1 }) }));
-  const missing = required.filter((field) => mapping[field] === null);
+  const missing = required.filter((field) => (mapping[field] ?? null) === null);
   const shapeChanged = encoding !== csv.encoding || delimiter !== csv.delimiter;
-  const changed = shapeChanged || zone !== timeZone || csvFields.some((field) => mapping[field] !== csv.mapping[field]);
+  const changed = shapeChanged || zone !== timeZone || csvFields.some((field) => (mapping[field] ?? null) !== (csv.mapping[field] ?? null));
   const submit = () =>
     apply({
       ...(zone === timeZone ? {} : { timeZone: zone }),
@@ -48,7 +48,7 @@ export function CsvColumns({ csv, timeZone, busy, apply }: { csv: NonNullable<Im
                 allowDeselect={optional}
                 disabled={shapeChanged}
                 data={columns}
-                value={mapping[field] === null ? null : String(mapping[field])}
+                value={(mapping[field] ?? null) === null ? null : String(mapping[field])}
                 onChange={(value) => setMapping({ ...mapping, [field]: value === null ? null : Number(value) })}
                 description={column ? t('imports.csv.example', { text: column.samples.filter(Boolean).slice(0, 2).join(' · ').slice(0, 80) }) : undefined}
                 inputWrapperOrder={['label', 'input', 'description', 'error']}

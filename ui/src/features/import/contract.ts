@@ -6,9 +6,9 @@ export type ImportState = 'reading' | 'ready' | 'running' | 'done' | 'failed';
 export const countKinds = ['people', 'instances', 'messages', 'flows', 'settings', 'contacts', 'conversations'] as const;
 export type CountKind = (typeof countKinds)[number];
 
-export const csvFields = ['to', 'text', 'sendAt', 'toName', 'instance', 'id', 'timeZone'] as const;
+export const csvFields = ['to', 'text', 'sendAt', 'toName', 'instance', 'id', 'timeZone', 'state'] as const;
 export type CsvField = (typeof csvFields)[number];
-export type CsvMapping = Record<CsvField, number | null>;
+export type CsvMapping = Partial<Record<CsvField, number | null>>;
 
 export interface ImportRow {
   kind: string;
