@@ -1,10 +1,13 @@
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using Ramal.Testing;
 
 namespace Ramal.EndToEnd.Journeys;
 
 /// <summary>An administrator brings an earlier program's file along by the page: check, read the report, confirm, see the result.</summary>
-public sealed class ImportPageTests(Chromium chromium)
+public sealed partial class ImportPageTests(Chromium chromium)
 {
     private const string OldFile = """
         [
@@ -35,7 +38,7 @@ public sealed class ImportPageTests(Chromium chromium)
         await screenshots.TakeAsync(page, "30-import-checked");
         Assert.Empty((await stage.Server.Client.GetAsync("/api/messages")).Json.GetProperty("items").EnumerateArray());
 
-        await page.GetByRole(AriaRole.Button).Filter(new() { HasTextRegex = new("^(Importar|Import) \\d+") }).ClickAsync();
+        await page.GetByRole(AriaRole.Button).Filter(new() { HasTextRegex = ConfirmLabel() }).ClickAsync();
         await page.SeeTextAsync(words["imports.doneTitle"]);
         await screenshots.TakeAsync(page, "31-imported");
         Assert.Equal(2, (await stage.Server.Client.GetAsync("/api/messages")).Json.GetProperty("items").GetArrayLength());
@@ -53,9 +56,14 @@ public sealed class ImportPageTests(Chromium chromium)
         var words = Words.Of("pt-BR");
         var page = await stage.OpenAsAdministratorAsync();
 
-        await UploadAsync(page, words, "agenda.csv", "telefone;mensagem;data\n11988887777;Olá;2099-01-05 09:00\nabc;Sem número;2099-01-05 09:00\n");
+        var soon = TimeProvider.System.GetUtcNow().AddDays(30).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        await UploadAsync(page, words, "agenda.csv", $"quem;mensagem;data\n11988887777;Olá;{soon} 09:00\nabc;Sem número;{soon} 09:00\n");
         await page.SeeHeadingAsync(words["imports.csv.title"]);
-        await Assertions.Expect(page.Locator("main")).ToContainTextAsync("3");
+        await page.GetByRole(AriaRole.Combobox, new() { Name = words["imports.csv.field.to"] }).Or(page.GetByRole(AriaRole.Textbox, new() { Name = words["imports.csv.field.to"] })).First.ClickAsync();
+        await page.GetByRole(AriaRole.Option, new() { Name = "quem", Exact = true }).ClickAsync();
+        await page.Button(words["imports.csv.apply"]).ClickAsync();
+        await page.SeeHeadingAsync(words["imports.readyTitle"]);
+        await page.SeeTextAsync(words["imports.line", ("line", "3")]);
         await new Screenshots("pt-BR", 1280).TakeAsync(page, "32-import-csv");
         stage.AssertNoComplaints();
     }
@@ -72,13 +80,17 @@ public sealed class ImportPageTests(Chromium chromium)
         await page.SeeTextAsync(words["imports.failedTitle"]);
         await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync(words["imports.line", ("line", "3")]);
         await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync(words["imports.failedText"]);
+        Assert.Empty((await stage.Server.Client.GetAsync("/api/messages")).Json.GetProperty("items").EnumerateArray());
         stage.AssertNoComplaints();
     }
+
+    [GeneratedRegex(@"^(Importar|Import) \d+", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex ConfirmLabel();
 
     private static async Task UploadAsync(IPage page, Words words, string name, string content)
     {
         await page.GotoAsync("/admin/imports");
-        await page.Locator("input[type=file]").SetInputFilesAsync(new FilePayload { Name = name, MimeType = "application/octet-stream", Buffer = System.Text.Encoding.UTF8.GetBytes(content) });
+        await page.Locator("input[type=file]").SetInputFilesAsync(new FilePayload { Name = name, MimeType = "application/octet-stream", Buffer = Encoding.UTF8.GetBytes(content) });
         await page.SeeTextAsync(name);
         await page.Button(words["imports.check"]).ClickAsync();
     }

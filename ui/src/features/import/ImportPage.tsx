@@ -110,9 +110,12 @@ function Failed({ item }: { item: Import }) {
     <>
       <Alert color="red" icon={<IconAlertTriangle size={18} />} title={t('imports.failedTitle')} role="alert" mb="lg">
         <Stack gap={4}>
-          <span>{problem?.detail ?? t('errors.unexpected')}</span>
-          {place && <Text size="sm" ff="monospace" style={{ overflowWrap: 'anywhere' }}>{place}</Text>}
-          <span>{t('imports.failedText')}</span>
+          <span>{problem?.detail ?? t('imports.failedText')}</span>
+          {place && (
+            <Text size="sm" ff="monospace" style={{ overflowWrap: 'anywhere' }}>
+              {place}
+            </Text>
+          )}
         </Stack>
       </Alert>
       {item.csv && <Columns item={item} />}
@@ -126,7 +129,9 @@ function Failed({ item }: { item: Import }) {
 function Ready({ item }: { item: Import }) {
   const { t } = useTranslation();
   const confirm = useConfirmImport(item.id);
-  const taken = item.report?.counts.reduce((sum, count) => sum + count.taken, 0) ?? 0;
+  const sum = (figure: 'taken' | 'alreadyHere') => item.report?.counts.reduce((all, count) => all + count[figure], 0) ?? 0;
+  const taken = sum('taken');
+  const outcome = taken > 0 ? 'ready' : sum('alreadyHere') > 0 ? 'nothingNew' : 'nothingFits';
   return (
     <>
       {item.csv && <Columns item={item} />}
@@ -134,9 +139,9 @@ function Ready({ item }: { item: Import }) {
         <Sheet padded>
           <Group justify="space-between" gap="md">
             <div style={{ flex: '1 1 260px' }}>
-              <Title order={2}>{t(taken > 0 ? 'imports.readyTitle' : 'imports.nothingNewTitle')}</Title>
+              <Title order={2}>{t(`imports.${outcome}Title`)}</Title>
               <Text size="sm" c="dimmed">
-                {t(taken > 0 ? 'imports.readyText' : 'imports.nothingNewText')}
+                {t(`imports.${outcome}Text`)}
               </Text>
             </div>
             <Group gap="xs">

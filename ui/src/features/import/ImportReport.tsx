@@ -62,7 +62,7 @@ function Counts({ report }: { report: ImportReport }) {
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody>
-        {report.counts.map((count) => (
+        {report.counts.filter(({ found }) => found > 0).map((count) => (
           <Table.Tr key={count.kind}>
             <Table.Td>
               <Text size="sm" fw={550}>
@@ -189,7 +189,7 @@ function Rest({ id, report }: { id: string; report: ImportReport }) {
               <Table.Tr key={index}>
                 <Table.Td>
                   <Text size="xs" ff="monospace" style={{ overflowWrap: 'anywhere' }}>
-                    {row.row}
+                    {rowName(row.row, (line) => t('imports.line', { line }))}
                   </Text>
                 </Table.Td>
                 <Table.Td>
@@ -214,4 +214,10 @@ function Rest({ id, report }: { id: string; report: ImportReport }) {
       )}
     </Section>
   );
+}
+
+/** “line 12” in the viewer's language; every other name is the old program's own. */
+export function rowName(row: string, lineName: (line: string) => string): string {
+  const line = /^line (\d+)$/.exec(row)?.[1];
+  return line ? lineName(line) : row;
 }

@@ -4,6 +4,7 @@ import pt from '../../i18n/pt-BR.json';
 import { messageKinds } from '../inbox/contract';
 import { folders } from '../inbox/lists';
 import { countKinds, csvFields } from './contract';
+import { rowName } from './ImportReport';
 import { isWorking, uploadForm } from './queries';
 
 function at(tree: object, key: string): unknown {
@@ -19,6 +20,12 @@ describe('an upload', () => {
   it('leaves the source to the server when nobody chose one', () => {
     expect([...uploadForm([], null, 'UTC').keys()]).toEqual(['timeZone']);
   });
+});
+
+it('names lines in the viewer’s language and leaves every other name as it is', () => {
+  const inPortuguese = (line: string) => `linha ${line}`;
+  expect(rowName('line 12', inPortuguese)).toBe('linha 12');
+  expect(rowName('scheduled_messages 3f2a', inPortuguese)).toBe('scheduled_messages 3f2a');
 });
 
 it('asks for progress only while there is some', () => {
