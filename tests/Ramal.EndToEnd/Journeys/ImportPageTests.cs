@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
-using Ramal.Testing;
 
 namespace Ramal.EndToEnd.Journeys;
 

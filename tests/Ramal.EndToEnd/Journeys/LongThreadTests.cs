@@ -44,12 +44,12 @@ public sealed class LongThreadTests(Chromium chromium)
     }
 
     /// <summary>Upwards in every frame, as a finger that does not let go, until the first message is loaded.</summary>
-    private static Task ScrollToTheFirstAsync(IPage page) => page.EvaluateAsync(
+    private static Task<int> ScrollToTheFirstAsync(IPage page) => page.EvaluateAsync<int>(
         """
         count => new Promise((done) => {
           const box = document.querySelector('[role=log]');
           const step = () => {
-            if (Number(box.dataset.loaded) >= count && box.scrollTop <= 0) return done();
+            if (Number(box.dataset.loaded) >= count && box.scrollTop <= 0) return done(count);
             box.scrollBy(0, -900);
             requestAnimationFrame(step);
           };

@@ -8,8 +8,6 @@ import { ApiError } from '../../shared/api';
 import type { Media } from '../../shared/contract';
 import { errorText } from '../../shared/ErrorState';
 import { newKey } from '../../shared/newKey';
-import { showWhen } from '../../shared/time';
-import { toastDone } from '../../shared/toast';
 import { Thumb } from '../media/MediaField';
 import { showSize } from '../media/size';
 import classes from './Composer.module.css';
@@ -59,9 +57,9 @@ export function Composer({ conversation, title, quoted, setQuoted, upload, media
     reply.mutate(
       { reply: body, key: body.despiteOptOut ? `${last.current.key}-asked` : last.current.key },
       {
-        onSuccess: (made) => {
+        onSuccess: () => {
+          // No notice: the bubble itself appears, with its time.
           last.current = { body: '', key: '' };
-          if (body.sendAt) toastDone(t('schedule.done', { when: showWhen(made.dueAt, made.timeZone) }));
           sent();
         },
         onError: (error) => {
