@@ -9,6 +9,10 @@ var scenarios = new (string Name, Func<bool, Task<IReadOnlyList<Figure>>> RunAsy
     ("lateness", Lateness.RunAsync),
     ("message-list", MessageList.RunAsync),
     ("instance-list", InstanceList.RunAsync),
+    ("inbound-rate", InboundRate.RunAsync),
+    ("conversation-list", InboxReads.ListAsync),
+    ("message-page", InboxReads.PageAsync),
+    ("message-search", InboxReads.SearchAsync),
     ("footprint", Footprint.RunAsync),
 };
 var asked = args.Where(argument => !argument.StartsWith('-')).ToList();

@@ -41,6 +41,32 @@ public sealed class CrossTenantTests : IAsyncLifetime
         ["POST /api/messages/{id}/resolve"] = (IdKind.Message, new { @as = "drop" }),
         ["POST /api/messages/{id}/restore"] = (IdKind.Message, null),
         ["POST /api/messages/{id}/send-now"] = (IdKind.Message, null),
+        ["DELETE /api/conversations/{id}/notes/{noteId}"] = (IdKind.ConversationNote, null),
+        ["GET /api/conversations/{id}"] = (IdKind.Conversation, null),
+        ["GET /api/conversations/{id}/messages"] = (IdKind.Conversation, null),
+        ["GET /api/conversations/{id}/messages/{messageId}"] = (IdKind.ConversationMessage, null),
+        ["GET /api/conversations/{id}/notes"] = (IdKind.Conversation, null),
+        ["GET /api/conversations/{id}/scheduled"] = (IdKind.Conversation, null),
+        ["POST /api/conversations/{id}/archive"] = (IdKind.Conversation, null),
+        ["POST /api/conversations/{id}/messages"] = (IdKind.Conversation, new { text = "Tomada" }),
+        ["POST /api/conversations/{id}/messages/{messageId}/media"] = (IdKind.ConversationMessage, null),
+        ["POST /api/conversations/{id}/notes"] = (IdKind.Conversation, new { text = "Tomada" }),
+        ["POST /api/conversations/{id}/read"] = (IdKind.Conversation, new { }),
+        ["POST /api/conversations/{id}/unarchive"] = (IdKind.Conversation, null),
+        ["POST /api/conversations/{id}/unread"] = (IdKind.Conversation, null),
+        ["PUT /api/conversations/{id}/assignment"] = (IdKind.Conversation, new { userId = (int?)null }),
+        ["PUT /api/conversations/{id}/automation"] = (IdKind.Conversation, new { paused = true }),
+        ["PUT /api/conversations/{id}/labels"] = (IdKind.Conversation, new { labelIds = Array.Empty<Guid>() }),
+        ["GET /api/instances/{id}/conversations"] = (IdKind.Instance, null),
+        ["GET /api/instances/{id}/conversations/{conversationId}/messages"] = (IdKind.InstanceConversation, null),
+        ["POST /api/instances/{id}/conversations/{conversationId}/messages"] = (IdKind.InstanceConversation, new { text = "Tomada" }),
+        ["POST /api/instances/{id}/conversations/{conversationId}/read"] = (IdKind.InstanceConversation, new { }),
+        ["GET /api/contacts/{id}"] = (IdKind.Contact, null),
+        ["PATCH /api/contacts/{id}"] = (IdKind.Contact, new { typedName = "Tomada" }),
+        ["POST /api/contacts/{id}/merge"] = (IdKind.Contact, new { otherId = Belongings.UnknownUuid }),
+        ["POST /api/contacts/{id}/split"] = (IdKind.Contact, new { mergeId = Belongings.UnknownUuid }),
+        ["DELETE /api/labels/{id}"] = (IdKind.Label, null),
+        ["PUT /api/labels/{id}"] = (IdKind.Label, new { name = "Tomada" }),
         ["GET /openapi/{documentName}.json"] = (IdKind.Secret, null),
         ["GET /api/connect/{token}"] = (IdKind.Secret, null),
         ["GET /api/connect/{token}/pairing"] = (IdKind.Secret, null),
@@ -111,7 +137,8 @@ public sealed class CrossTenantTests : IAsyncLifetime
             using var ana = await Belongings.MakeAsync(_server, _connector);
             var (kind, body) = WithId[route.Name];
             var answer = await ana.Owner.SendAsync(route.Method!, route.PathWith(ana[kind]), body);
-            Assert.True(answer.Status is (>= 200 and < 300) or 409, $"{route.Name}: {answer.Status} {answer.Text}");
+            // Who may touch the contact is told that the other one, or the merge, is unknown.
+            Assert.True(answer.Status is (>= 200 and < 300) or 409 || (kind == IdKind.Contact && answer.Code is "contact-not-found" or "merge-not-found"), $"{route.Name}: {answer.Status} {answer.Text}");
         }
     }
 
@@ -143,7 +170,7 @@ public sealed class CrossTenantTests : IAsyncLifetime
         var lists = ServerRoute.Of(_server)
             .Where(route => route.Method == HttpMethod.Get && route.Parameters.Count == 0 && !EndlessLists.ContainsKey(route.Name) && route.Access.Kind != AccessKind.Administrator)
             .Select(route => route.Pattern)
-            .Concat([$"/api/messages?q={ana.Mark}", $"/api/messages?instanceId={ana[IdKind.Instance]}", $"/api/groups?q={ana.Mark}"])
+            .Concat([$"/api/inbox/search?q={ana.Mark}", $"/api/conversations?q={ana.Mark}", $"/api/contacts?q={ana.Mark}", $"/api/messages?q={ana.Mark}", $"/api/messages?instanceId={ana[IdKind.Instance]}", $"/api/groups?q={ana.Mark}"])
             .ToList();
 
         Assert.Contains("/api/instances", lists);
