@@ -1,6 +1,6 @@
 import { ActionIcon, Button, Group, Stack, Switch, Text, TextInput, Title } from '@mantine/core';
 import { IconCheck, IconClock, IconMessage, IconPencil, IconPlus, IconTrash, IconX } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { CopyIcon } from '../../shared/CopyField';
@@ -16,15 +16,19 @@ import classes from './ContactCard.module.css';
 import { MergePerson } from './MergePerson';
 import { useChangeContact, useContact, useSplit } from './queries';
 
-/** Everything known of one person: names, numbers, fields, what was joined, and where they are talked to. */
-export function ContactCard({ id }: { id: string }) {
+/** Everything known of one person: names, numbers, fields, what was joined, and where they are talked to. What the conversation adds stands among it. */
+export function ContactCard({ id, children }: { id: string; children?: ReactNode }) {
   const contact = useContact(id);
   if (contact.isError && !contact.data) return <ErrorState error={contact.error} retry={() => void contact.refetch()} />;
   if (!contact.data) return <Rows count={4} />;
-  return <Known key={contact.data.id} contact={contact.data} />;
+  return (
+    <Known key={contact.data.id} contact={contact.data}>
+      {children}
+    </Known>
+  );
 }
 
-function Known({ contact }: { contact: Contact }) {
+function Known({ contact, children }: { contact: Contact; children?: ReactNode }) {
   const { t } = useTranslation();
   return (
     <>
@@ -53,6 +57,7 @@ function Known({ contact }: { contact: Contact }) {
         )}
       </Stack>
       <OptOut contact={contact} />
+      {children}
       <Conversations contact={contact} />
       <Fields contact={contact} />
       <Aliases contact={contact} />

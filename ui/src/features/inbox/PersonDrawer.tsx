@@ -15,7 +15,10 @@ export function PersonDrawer({ conversation, title, opened, onClose }: { convers
   return (
     <Drawer opened={opened} onClose={onClose} title={t(conversation.kind === 'group' ? 'inbox.aboutGroup' : 'inbox.aboutPerson')} size={400}>
       {conversation.contactId ? (
-        <ContactCard id={conversation.contactId} />
+        <ContactCard id={conversation.contactId}>
+          <Labels conversation={conversation} />
+          <NotesBlock conversation={conversation} />
+        </ContactCard>
       ) : (
         <Stack align="center" gap={6} pb="md">
           <Face name={title} group={conversation.kind === 'group'} size={64} />
@@ -24,12 +27,19 @@ export function PersonDrawer({ conversation, title, opened, onClose }: { convers
           </Title>
         </Stack>
       )}
-      <Labels conversation={conversation} />
-      <div className={classes.block}>
-        <h3 className={classes.heading}>{t('inbox.notes')}</h3>
-        <Notes conversationId={conversation.id} />
-      </div>
+      {!conversation.contactId && <Labels conversation={conversation} />}
+      {!conversation.contactId && <NotesBlock conversation={conversation} />}
     </Drawer>
+  );
+}
+
+function NotesBlock({ conversation }: { conversation: Conversation }) {
+  const { t } = useTranslation();
+  return (
+    <div className={classes.block}>
+      <h3 className={classes.heading}>{t('inbox.notes')}</h3>
+      <Notes conversationId={conversation.id} />
+    </div>
   );
 }
 
