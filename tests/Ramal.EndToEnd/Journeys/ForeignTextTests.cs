@@ -1,5 +1,7 @@
+using System.Text;
 using Microsoft.Playwright;
 using Ramal.Lab;
+using Ramal.Testing;
 
 namespace Ramal.EndToEnd.Journeys;
 
@@ -28,6 +30,9 @@ public sealed class ForeignTextTests(Chromium chromium)
         await SeeAllAsync(page, "/groups");
         await SeeAllAsync(page, "/messages");
         await SeeAllAsync(page, "/");
+        await SeeAllAsync(page, "/inbox");
+        await SeeAllAsync(page, "/contacts");
+        await SeeConversationsAsync(page);
         var words = Words.Of("pt-BR");
         await page.GotoAsync("/schedule");
         await page.TextBox(words["schedule.text"]).FillAsync(Corpus[1]);
@@ -57,6 +62,35 @@ public sealed class ForeignTextTests(Chromium chromium)
                 sendAt = TimeProvider.System.GetUtcNow().AddDays(1),
             })).EnsureStatus(201);
         }
+
+        await ReceiveAsync(stage);
+    }
+
+    /// <summary>Strangers with such names write such texts and send files of such names.</summary>
+    private static async Task ReceiveAsync(Stage stage)
+    {
+        foreach (var (text, number) in Corpus.Select((text, number) => (text, number)))
+        {
+            var stranger = stage.Lab.Phones.Add($"551198888000{number}", text);
+            stranger.SendText($"Vendas-{Phone}", text, new PhoneMessageOptions { Media = new LabMedia("document", "text/html", $"{text}.html", Encoding.UTF8.GetBytes(text)) });
+            stranger.SendText($"Vendas-{Phone}", text);
+        }
+
+        await Until.TrueAsync(
+            async () => (await stage.Server.Client.GetAsync("/api/conversations")).Json.GetProperty("items").GetArrayLength() == Corpus.Length,
+            "every stranger's conversation");
+    }
+
+    private static async Task SeeConversationsAsync(IPage page)
+    {
+        foreach (var text in Corpus)
+        {
+            await page.GotoAsync("/inbox");
+            await page.Locator("a[href^='/inbox/']").Filter(new() { HasText = text }).First.ClickAsync();
+            var log = page.GetByRole(AriaRole.Log);
+            await Assertions.Expect(log.Locator("[data-message]").Filter(new() { HasText = text })).ToHaveCountAsync(2);
+            await AssertNothingWasMadeAsync(page);
+        }
     }
 
     private static async Task SeeAllAsync(IPage page, string path)
@@ -64,7 +98,7 @@ public sealed class ForeignTextTests(Chromium chromium)
         await page.GotoAsync(path);
         foreach (var text in Corpus)
         {
-            await Assertions.Expect(page.Locator("main").GetByText(text).First).ToBeVisibleAsync();
+            await Assertions.Expect(page.Locator("main").GetByText(text).Filter(new() { Visible = true }).First).ToBeVisibleAsync();
         }
 
         await AssertNothingWasMadeAsync(page);

@@ -83,7 +83,7 @@ public sealed class Stage : IAsyncDisposable
         var words = Words.Of(language);
         var page = await OpenWindowAsync(language, width);
         await page.GotoAsync("/login");
-        await page.TextBox(words["account.email"]).FillAsync("admin@exemplo.invalid");
+        await page.TextBox(words["account.emailOrUser"]).FillAsync("admin@exemplo.invalid");
         await page.Locator("input[autocomplete=current-password]").FillAsync("senha do administrador");
         await page.GetByRole(AriaRole.Button, new() { Name = words["login.submit"], Exact = true }).ClickAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = words["home.hello", ("name", "Admin")] })).ToBeVisibleAsync();

@@ -1,10 +1,11 @@
-import { Drawer, ScrollArea } from '@mantine/core';
+import { Drawer, ScrollArea, VisuallyHidden } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconMenu2 } from '@tabler/icons-react';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { NavLink, Outlet, useLocation } from 'react-router';
 import { useMe, useSetup } from '../features/accounts/session';
+import { useUnread } from '../features/inbox/queries';
 import { useLive } from '../features/live/useLive';
 import { Logo } from '../shared/Logo';
 import { CommandPalette } from './CommandPalette';
@@ -47,9 +48,12 @@ export function Shell() {
         </main>
       </div>
       <nav className={classes.bottom} aria-label={t('nav.label')}>
-        {mainEntries.slice(0, 4).map((entry) => (
+        {mainEntries.filter(({ tab }) => tab).map((entry) => (
           <NavLink key={entry.to} to={entry.to} end={entry.to === '/'} className={classes.tab}>
-            <entry.icon size={20} stroke={1.6} aria-hidden />
+            <span className={classes.tabIcon}>
+              <entry.icon size={20} stroke={1.6} aria-hidden />
+              {entry.key === 'inbox' && <Unread />}
+            </span>
             <span>{t(`nav.${entry.key}Short`)}</span>
           </NavLink>
         ))}
@@ -90,6 +94,20 @@ function Entries({ entries }: { entries: NavEntry[] }) {
     <NavLink key={entry.to} to={entry.to} end={entry.to === '/'} className={classes.link}>
       <entry.icon size={18} stroke={1.6} aria-hidden />
       {t(`nav.${entry.key}`)}
+      {entry.key === 'inbox' && <Unread />}
     </NavLink>
   ));
+}
+
+/** Conversations that wait to be read, over all numbers. */
+function Unread() {
+  const { t } = useTranslation();
+  const count = useUnread().data?.reduce((sum, { unread }) => sum + unread, 0) ?? 0;
+  if (count === 0) return null;
+  return (
+    <span className={classes.unread}>
+      <span aria-hidden>{count > 99 ? '99+' : count}</span>
+      <VisuallyHidden>{t('inbox.unreadCount', { count })}</VisuallyHidden>
+    </span>
+  );
 }

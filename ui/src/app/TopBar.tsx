@@ -75,7 +75,7 @@ function PersonMenu() {
         <Menu.Label>
           {me.name}
           <br />
-          {me.email}
+          {me.email || me.userName}
         </Menu.Label>
         <Menu.Item component={Link} to="/profile" leftSection={<IconUserCircle size={16} />}>
           {t('nav.profile')}

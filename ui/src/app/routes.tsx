@@ -6,11 +6,17 @@ import { LoginPage } from '../features/accounts/LoginPage';
 import { PasswordPage } from '../features/accounts/PasswordPage';
 import { ProfilePage } from '../features/accounts/ProfilePage';
 import { ServerSettingsPage } from '../features/accounts/ServerSettingsPage';
+import { SetPasswordPage } from '../features/accounts/SetPasswordPage';
 import { SetupPage } from '../features/accounts/SetupPage';
 import { SignUpPage } from '../features/accounts/SignUpPage';
 import { UsersPage } from '../features/accounts/UsersPage';
 import { GroupsPage } from '../features/groups/GroupsPage';
+import { ContactsPage } from '../features/contacts/ContactsPage';
 import { HomePage } from '../features/home/HomePage';
+import { ImportPage } from '../features/import/ImportPage';
+import { ImportsPage } from '../features/import/ImportsPage';
+import { InboxPage } from '../features/inbox/InboxPage';
+import { InboxSettingsPage } from '../features/inbox/SettingsPage';
 import { InstancePage } from '../features/instances/InstancePage';
 import { InstancesPage } from '../features/instances/InstancesPage';
 import { PublicConnectPage } from '../features/instances/PublicConnectPage';
@@ -36,6 +42,7 @@ export const router = createBrowserRouter([
           { path: '/signup', element: <SignUpPage /> },
         ],
       },
+      { path: '/set-password', element: <SetPasswordPage /> },
       { path: '/password', element: <PasswordPage /> },
       { path: '/docs', element: <ReferencePage /> },
       {
@@ -58,6 +65,11 @@ export const router = createBrowserRouter([
               { path: '/messages', element: <MessagesPage /> },
               { path: '/messages/:id', element: <MessagesPage /> },
               { path: '/groups', element: <GroupsPage /> },
+              { path: '/inbox', element: <InboxPage /> },
+              { path: '/inbox/settings', element: <InboxSettingsPage /> },
+              { path: '/inbox/:id', element: <InboxPage /> },
+              { path: '/contacts', element: <ContactsPage /> },
+              { path: '/contacts/:id', element: <ContactsPage /> },
               { path: '/profile', element: <ProfilePage /> },
               { path: '/keys', element: <KeysPage /> },
               {
@@ -65,6 +77,8 @@ export const router = createBrowserRouter([
                 children: [
                   { path: '/admin', element: <Navigate to="/admin/users" replace /> },
                   { path: '/admin/users', element: <UsersPage /> },
+                  { path: '/admin/imports', element: <ImportsPage /> },
+                  { path: '/admin/imports/:id', element: <ImportPage /> },
                   { path: '/admin/settings', element: <ServerSettingsPage /> },
                   { path: '/admin/audit', element: <AuditPage /> },
                 ],

@@ -15,7 +15,9 @@ export interface SetupState {
 export interface User {
   id: number;
   name: string;
+  /** Empty for a person who came from an earlier installation and has none yet. */
   email: string;
+  userName?: string | null;
   role: Role;
   language: Language;
   timeZone: string;

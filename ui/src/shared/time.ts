@@ -59,6 +59,16 @@ export function showFull(iso: string, timeZone: string = viewerZone): string {
   return `${text} · ${showZone(zone, at)}`;
 }
 
+/** The day above a run of messages: “hoje”, “ontem”, “quarta-feira”, “12 de março de 2026”. */
+export function showDayName(iso: string, now: Date = new Date()): string {
+  const at = new Date(iso);
+  const days = Math.round((Date.parse(wallTime(now, viewerZone).date) - Date.parse(wallTime(at, viewerZone).date)) / 86_400_000);
+  if (days === 0) return i18next.t('time.today');
+  if (days === 1) return i18next.t('time.yesterday');
+  if (days > 1 && days < 7) return new Intl.DateTimeFormat(locale(), { weekday: 'long' }).format(at);
+  return new Intl.DateTimeFormat(locale(), { day: 'numeric', month: 'long', year: 'numeric' }).format(at);
+}
+
 export function showDate(iso: string): string {
   return new Intl.DateTimeFormat(locale(), { day: 'numeric', month: 'short', year: 'numeric' }).format(new Date(iso)).replace(/\./g, '');
 }

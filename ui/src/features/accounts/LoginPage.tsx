@@ -33,8 +33,9 @@ export function LoginPage() {
       >
         <Stack gap="md">
           <TextInput
-            label={t('account.email')}
-            type="email"
+            label={t('account.emailOrUser')}
+            autoCapitalize="none"
+            spellCheck={false}
             autoComplete="username"
             required
             autoFocus

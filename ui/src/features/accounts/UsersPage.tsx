@@ -1,6 +1,6 @@
 import { ActionIcon, Badge, Button, Group, Menu, Stack, Table, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { IconDots, IconKey, IconPlus, IconShield, IconTrash, IconUser } from '@tabler/icons-react';
+import { IconDots, IconKey, IconLink, IconPlus, IconShield, IconTrash, IconUser } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ConfirmByName } from '../../shared/ConfirmByName';
@@ -11,6 +11,7 @@ import { Page, Sheet } from '../../shared/Page';
 import classes from '../../shared/StackTable.module.css';
 import { TimeText } from '../../shared/TimeText';
 import { toastDone } from '../../shared/toast';
+import { PasswordLinkModal, useMakePasswordLink } from './PasswordLink';
 import { useChangeUser, useDeleteUser, useResetPassword, useUsers } from './queries';
 import { useMe } from './session';
 import { TemporaryPasswordModal, UserModal, type Temporary } from './UserModal';
@@ -101,7 +102,7 @@ function UserRow({ user, remove, show }: { user: AdminUser; remove: () => void; 
             {user.name} {self && <Text component="span" size="xs" c="dimmed" fw={400}>{t('users.you')}</Text>}
           </Text>
           <Text size="xs" c="dimmed">
-            {user.email}
+            {user.email || user.userName}
           </Text>
         </Stack>
       </Table.Td>
@@ -124,8 +125,11 @@ function UserMenu({ user, remove, show }: { user: AdminUser; remove: () => void;
   const { t } = useTranslation();
   const change = useChangeUser();
   const reset = useResetPassword();
+  const link = useMakePasswordLink();
   const other = user.role === 'admin' ? 'user' : 'admin';
   return (
+    <>
+    <PasswordLinkModal name={user.name} link={link.data ?? null} onClose={link.reset} />
     <Menu position="bottom-end">
       <Menu.Target>
         <ActionIcon aria-label={t('common.actionsFor', { name: user.name })}>
@@ -135,9 +139,12 @@ function UserMenu({ user, remove, show }: { user: AdminUser; remove: () => void;
       <Menu.Dropdown>
         <Menu.Item
           leftSection={<IconKey size={16} />}
-          onClick={() => reset.mutate(user.id, { onSuccess: ({ temporaryPassword }) => show({ email: user.email, password: temporaryPassword }) })}
+          onClick={() => reset.mutate(user.id, { onSuccess: ({ temporaryPassword }) => show({ email: user.email || (user.userName ?? user.name), password: temporaryPassword }) })}
         >
           {t('users.reset')}
+        </Menu.Item>
+        <Menu.Item leftSection={<IconLink size={16} />} onClick={() => link.mutate(user.id)}>
+          {t('users.passwordLink')}
         </Menu.Item>
         <Menu.Item
           leftSection={other === 'admin' ? <IconShield size={16} /> : <IconUser size={16} />}
@@ -151,5 +158,6 @@ function UserMenu({ user, remove, show }: { user: AdminUser; remove: () => void;
         </Menu.Item>
       </Menu.Dropdown>
     </Menu>
+    </>
   );
 }

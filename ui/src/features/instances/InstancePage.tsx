@@ -1,5 +1,5 @@
 import { Anchor, Badge, Button, Group, Tabs } from '@mantine/core';
-import { IconArrowLeft, IconCheck } from '@tabler/icons-react';
+import { IconArrowLeft, IconCheck, IconInbox } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useLocation, useNavigate, useParams } from 'react-router';
@@ -61,7 +61,11 @@ function InstanceView({ instance }: { instance: Instance }) {
         </Group>
       }
       actions={
-        instance.isActive ? (
+        <>
+          <Button component={Link} to={`/inbox?instanceId=${instance.id}`} variant="default" leftSection={<IconInbox size={16} />}>
+            {t('nav.inbox')}
+          </Button>
+          {instance.isActive ? (
           <Badge size="lg" color="teal" variant="filled" leftSection={<IconCheck size={14} />}>
             {t('instances.active')}
           </Badge>
@@ -69,7 +73,8 @@ function InstanceView({ instance }: { instance: Instance }) {
           <Button variant="default" leftSection={<IconCheck size={16} />} onClick={() => activate.mutate(instance)}>
             {t('instances.activate')}
           </Button>
-        )
+        )}
+        </>
       }
     >
       <Tabs value={shown} onChange={(next) => void navigate(next === 'overview' ? `/instances/${instance.id}` : `/instances/${instance.id}/${next}`)} keepMounted={false}>

@@ -1,6 +1,7 @@
 import { useQueryClient, type QueryClient, type QueryKey } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import type { PairingStep } from '../../shared/contract';
+import { tell, type LiveNews } from './bus';
 
 export type LiveState = 'connecting' | 'live' | 'lost';
 
@@ -11,18 +12,29 @@ const eventTypes = [
   'message.planned',
   'message.changed',
   'groups.changed',
+  'conversation.message',
+  'conversation.updated',
+  'contact.updated',
+  'contact.merged',
+  'contact.split',
+  'contact.optedOut',
+  'contact.optedIn',
+  'label.changed',
+  'import.changed',
 ] as const;
 
-interface LiveEvent {
-  instanceId?: number;
-  messageId?: string;
-}
+type LiveEvent = Omit<LiveNews, 'type'> & { importId?: string };
 
 /** What an event makes stale. Exported for its test. */
 export function staleKeys(type: string, event: LiveEvent): QueryKey[] {
   if (type.startsWith('instance.')) return [['instances'], ['summary']];
   if (type.startsWith('message.')) return [['messages'], ['summary'], ...(event.messageId ? [['message', event.messageId]] : [])];
   if (type === 'groups.changed') return [['groups']];
+  // The conversations themselves and the open thread are patched one by one: see features/inbox.
+  if (type.startsWith('conversation.')) return [['unread']];
+  if (type.startsWith('contact.')) return [['contacts'], ['contact']];
+  if (type === 'label.changed') return [['labels'], ['conversations']];
+  if (type === 'import.changed') return [['imports'], ...(event.importId ? [['import', event.importId]] : [])];
   return [];
 }
 
@@ -37,12 +49,16 @@ export function useLive(): LiveState {
     let attempt = 0;
     let opened = false;
 
+    const startOver = () => {
+      stale.everything();
+      tell({ type: 'reset' });
+    };
     const open = () => {
       source = new EventSource('/api/events');
       source.addEventListener('open', () => {
         attempt = 0;
         setState('live');
-        if (opened) stale.everything();
+        if (opened) startOver();
         opened = true;
       });
       source.addEventListener('error', () => {
@@ -53,13 +69,17 @@ export function useLive(): LiveState {
         again = setTimeout(open, Math.min(30_000, 1000 * 2 ** attempt));
       });
       for (const type of eventTypes) {
-        source.addEventListener(type, (event: MessageEvent<string>) => stale.add(staleKeys(type, parse<LiveEvent>(event.data))));
+        source.addEventListener(type, (event: MessageEvent<string>) => {
+          const data = parse<LiveEvent>(event.data);
+          tell({ ...data, type });
+          stale.add(staleKeys(type, data));
+        });
       }
       source.addEventListener('pairing.step', (event: MessageEvent<string>) => {
         const step = parse<PairingStep & { instanceId: number }>(event.data);
         client.setQueryData(['pairing', step.instanceId], step);
       });
-      source.addEventListener('reset', () => stale.everything());
+      source.addEventListener('reset', startOver);
     };
 
     open();

@@ -1,15 +1,13 @@
 import { ActionIcon, Button, FileButton, Group, Image, Loader, Text } from '@mantine/core';
 import { IconFile, IconMusic, IconPaperclip, IconTrash, IconVideo } from '@tabler/icons-react';
-import { useMutation } from '@tanstack/react-query';
 import { useRef, useState, type DragEvent } from 'react';
 import { useTranslation } from 'react-i18next';
-import { api, ApiError } from '../../shared/api';
 import type { Media } from '../../shared/contract';
 import { errorText } from '../../shared/ErrorState';
 import { showSize } from './size';
+import { useUpload } from './useUpload';
 import classes from './MediaField.module.css';
 
-const maxBytes = 64 * 1024 * 1024;
 const icons = { video: IconVideo, audio: IconMusic, document: IconFile } as const;
 
 /** Uploads as soon as a file is chosen or dropped, so that sending later needs only its id. */
@@ -17,16 +15,7 @@ export function MediaField({ media, onChange, error }: { media: Media | null; on
   const { t } = useTranslation();
   const [over, setOver] = useState(false);
   const reset = useRef<() => void>(null);
-  const upload = useMutation({
-    mutationFn: (file: File) => {
-      if (file.size > maxBytes) throw new ApiError(413, { title: 'media-too-large', detail: t('media.tooLarge') });
-      const form = new FormData();
-      form.append('file', file);
-      return api.post<Media>('/api/media', undefined, { form });
-    },
-    onSuccess: onChange,
-    onSettled: () => reset.current?.(),
-  });
+  const upload = useUpload(onChange, () => reset.current?.());
   const take = (file: File | null | undefined) => file && upload.mutate(file);
   const drop = (event: DragEvent) => {
     event.preventDefault();

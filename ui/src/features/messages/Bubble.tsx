@@ -1,19 +1,8 @@
 import { Image } from '@mantine/core';
-import { Fragment, type ReactNode } from 'react';
 import type { Media } from '../../shared/contract';
 import { Thumb } from '../media/MediaField';
-import { formatPreview, type Piece } from '../../shared/preview';
+import { FormattedText } from '../../shared/FormattedText';
 import classes from './Bubble.module.css';
-
-const tags = { bold: 'strong', italic: 'em', strike: 's', mono: 'code' } as const;
-
-function draw(pieces: Piece[]): ReactNode {
-  return pieces.map((piece, index) => {
-    if (typeof piece === 'string') return <Fragment key={index}>{piece}</Fragment>;
-    const Tag = tags[piece.mark];
-    return <Tag key={index}>{draw(piece.children)}</Tag>;
-  });
-}
 
 /** The message as it will look on the phone. Text only ever becomes text nodes. */
 export function Bubble({ text, media, time, placeholder }: { text: string; media?: Media | null; time: string; placeholder?: string }) {
@@ -27,7 +16,7 @@ export function Bubble({ text, media, time, placeholder }: { text: string; media
             <span>{media.fileName}</span>
           </div>
         )}
-        <div className={classes.text}>{text ? draw(formatPreview(text)) : <span className={classes.placeholder}>{media ? '' : placeholder}</span>}</div>
+        <div className={classes.text}>{text ? <FormattedText text={text} /> : <span className={classes.placeholder}>{media ? '' : placeholder}</span>}</div>
         <div className={`${classes.time} number`}>{time}</div>
       </div>
     </div>

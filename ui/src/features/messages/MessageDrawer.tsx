@@ -1,15 +1,17 @@
 import { Button, Drawer, Group, Stack, Text, Title } from '@mantine/core';
-import { IconMessageOff, IconPencil, IconSend, IconX } from '@tabler/icons-react';
+import { IconMessage, IconMessageOff, IconPencil, IconSend, IconX } from '@tabler/icons-react';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Link } from 'react-router';
+import { Link, useNavigate } from 'react-router';
 import { ApiError } from '../../shared/api';
 import type { MessageStory } from '../../shared/contract';
 import { EmptyState } from '../../shared/EmptyState';
 import { ErrorState } from '../../shared/ErrorState';
 import { Rows } from '../../shared/Loading';
 import { wallTime } from '../../shared/quickTimes';
+import { toastError } from '../../shared/toast';
 import { TimeText } from '../../shared/TimeText';
+import { useOpenConversation } from '../inbox/queries';
 import { Bubble } from './Bubble';
 import { EditMessage } from './EditMessage';
 import { History } from './History';
@@ -77,7 +79,32 @@ function Details({ message, edit }: { message: MessageStory; edit: () => void })
         </Title>
         <History history={message.history ?? []} />
       </div>
+      <Talk message={message} />
     </Stack>
+  );
+}
+
+/** To the conversation it belongs to, through the number that carried it. */
+function Talk({ message }: { message: MessageStory }) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const open = useOpenConversation();
+  const instanceId = message.sentVia ?? message.instanceId;
+  if (!instanceId) return null;
+  return (
+    <Button
+      variant="default"
+      leftSection={<IconMessage size={16} />}
+      loading={open.isPending}
+      onClick={() =>
+        open.mutate(
+          { instanceId, to: message.to, ...(message.toName ? { toName: message.toName } : {}) },
+          { onSuccess: (conversation) => void navigate(`/inbox/${conversation.id}`), onError: toastError },
+        )
+      }
+    >
+      {t('inbox.goTo')}
+    </Button>
   );
 }
 
