@@ -4,6 +4,7 @@ import {
   IconHome,
   IconKey,
   IconMessages,
+  IconRoute,
   IconSend,
   IconServer,
   IconSettings,
@@ -26,6 +27,7 @@ export const mainEntries: NavEntry[] = [
   { to: '/messages', key: 'messages', icon: IconCalendarTime, letter: 'm' },
   { to: '/instances', key: 'instances', icon: IconServer, letter: 'i' },
   { to: '/groups', key: 'groups', icon: IconMessages, letter: 'g' },
+  { to: '/flows', key: 'flows', icon: IconRoute, letter: 'f' },
 ];
 
 export const ownEntries: NavEntry[] = [

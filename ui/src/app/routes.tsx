@@ -1,4 +1,4 @@
-import { lazy } from 'react';
+import { lazy, Suspense } from 'react';
 import { createBrowserRouter, Navigate } from 'react-router';
 import { AuditPage } from '../features/accounts/AuditPage';
 import { KeysPage } from '../features/accounts/KeysPage';
@@ -9,6 +9,8 @@ import { ServerSettingsPage } from '../features/accounts/ServerSettingsPage';
 import { SetupPage } from '../features/accounts/SetupPage';
 import { SignUpPage } from '../features/accounts/SignUpPage';
 import { UsersPage } from '../features/accounts/UsersPage';
+import { FlowSettingsPage } from '../features/flows/FlowSettingsPage';
+import { FlowsPage } from '../features/flows/FlowsPage';
 import { GroupsPage } from '../features/groups/GroupsPage';
 import { HomePage } from '../features/home/HomePage';
 import { InstancePage } from '../features/instances/InstancePage';
@@ -16,12 +18,23 @@ import { InstancesPage } from '../features/instances/InstancesPage';
 import { PublicConnectPage } from '../features/instances/PublicConnectPage';
 import { MessagesPage } from '../features/messages/MessagesPage';
 import { SchedulePage } from '../features/messages/SchedulePage';
+import { FullPageLoader } from '../shared/Loading';
 import { AdminOnly, SignedIn, SignedOut } from './Gates';
 import { NotFoundPage } from './NotFoundPage';
 import { RouteError } from './RouteError';
 import { Shell } from './Shell';
 
+const BuilderPage = lazy(() => import('../features/flows/builder/BuilderPage'));
 const ReferencePage = lazy(() => import('../features/reference/ReferencePage'));
+
+/** The canvas is loaded with the first flow that is opened. */
+function Builder() {
+  return (
+    <Suspense fallback={<FullPageLoader />}>
+      <BuilderPage />
+    </Suspense>
+  );
+}
 
 export const router = createBrowserRouter([
   {
@@ -58,6 +71,9 @@ export const router = createBrowserRouter([
               { path: '/messages', element: <MessagesPage /> },
               { path: '/messages/:id', element: <MessagesPage /> },
               { path: '/groups', element: <GroupsPage /> },
+              { path: '/flows', element: <FlowsPage /> },
+              { path: '/flows/settings', element: <FlowSettingsPage /> },
+              { path: '/flows/:id', element: <Builder /> },
               { path: '/profile', element: <ProfilePage /> },
               { path: '/keys', element: <KeysPage /> },
               {

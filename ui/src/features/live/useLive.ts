@@ -11,11 +11,14 @@ const eventTypes = [
   'message.planned',
   'message.changed',
   'groups.changed',
+  'flow.changed',
+  'flow-run.changed',
 ] as const;
 
 interface LiveEvent {
   instanceId?: number;
   messageId?: string;
+  flowId?: string;
 }
 
 /** What an event makes stale. Exported for its test. */
@@ -23,6 +26,8 @@ export function staleKeys(type: string, event: LiveEvent): QueryKey[] {
   if (type.startsWith('instance.')) return [['instances'], ['summary']];
   if (type.startsWith('message.')) return [['messages'], ['summary'], ...(event.messageId ? [['message', event.messageId]] : [])];
   if (type === 'groups.changed') return [['groups']];
+  if (type === 'flow.changed') return [['flows'], ...(event.flowId ? [['flow', event.flowId], ['flow-versions', event.flowId]] : [])];
+  if (type === 'flow-run.changed') return [['flows'], ...(event.flowId ? [['flow-runs', event.flowId], ['flow-counts', event.flowId]] : [])];
   return [];
 }
 
