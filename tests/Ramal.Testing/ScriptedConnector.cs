@@ -100,6 +100,13 @@ public sealed class ScriptedLine(string sessionKey, string phoneNumber)
 
     public Func<ReadOnlyMemory<byte>, CancellationToken, Task<CallbackReading>> OnCallback { get; set; } = (_, _) => Task.FromResult(CallbackReading.Stored);
 
+    /// <summary>The bytes of a received file.</summary>
+    public Func<MessageContent.File, CancellationToken, Task<ConnectorResult<byte[]>>> OnReadMedia { get; set; } =
+        (_, _) => Task.FromResult(new ConnectorResult<byte[]>(ConnectorError.MediaRejected, "Not scripted."));
+
+    /// <summary>What was marked as read, in order.</summary>
+    public ConcurrentQueue<(ChatId Chat, IReadOnlyList<ReadMark> Messages)> ReadMarks { get; } = new();
+
     /// <summary>The callback address the last session was given.</summary>
     public Uri? Callback { get; internal set; }
 
@@ -153,7 +160,8 @@ public sealed record HandedMessage(OutgoingMessage Message, DateTimeOffset At);
 
 /// <summary>One session of a <see cref="ScriptedConnector"/>.</summary>
 public sealed class ScriptedSession
-    : IConnectorSession, IPairable, IUnlinkable, IRemoteDeleter, IGroupReader, INumberChecker, ISentMessageFinder, ICallbackReader, IMessageIdChooser
+    : IConnectorSession, IPairable, IUnlinkable, IRemoteDeleter, IGroupReader, INumberChecker, ISentMessageFinder, ICallbackReader, IMessageIdChooser,
+        IMediaReader, IReadMarker
 {
     private readonly ScriptedConnector _connector;
     private readonly ScriptedLine _line;
@@ -235,6 +243,25 @@ public sealed class ScriptedSession
     public Task<CallbackReading> ReadCallbackAsync(ReadOnlyMemory<byte> body, CancellationToken cancellationToken) => _line.OnCallback(body, cancellationToken);
 
     public ExternalMessageId ChooseId() => _line.NextId();
+
+    public async Task<ConnectorResult<long>> ReadMediaAsync(MessageContent.File file, Stream destination, long maxBytes, CancellationToken cancellationToken)
+    {
+        var answer = await _line.OnReadMedia(file, cancellationToken);
+        if (answer.Error is not null)
+        {
+            return new ConnectorResult<long>(answer.Error.Value, answer.Detail);
+        }
+
+        await destination.WriteAsync(answer.Value, cancellationToken);
+        return answer.Value!.LongLength;
+    }
+
+    public Task<ConnectorResult<bool>> MarkReadAsync(ChatId chat, IReadOnlyList<ReadMark> messages, CancellationToken cancellationToken)
+    {
+        _line.ReadMarks.Enqueue((chat, messages));
+        return Task.FromResult<ConnectorResult<bool>>(true);
+    }
+
 
     public ValueTask DisposeAsync()
     {

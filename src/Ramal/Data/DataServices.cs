@@ -17,6 +17,7 @@ internal static class DataServices
     {
         services.AddSingleton<Migrator>();
         services.AddSingleton<EventReader>();
+        services.AddSingleton<EventCursors>();
         services.AddSingleton<SingleServer>();
         services.AddSingleton<EventSignal>();
         services.AddSingleton<EventSignalInterceptor>();

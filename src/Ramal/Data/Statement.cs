@@ -44,7 +44,7 @@ internal abstract class Statement<T>(string name) : Statement(name)
 /// <summary>Takes the values of a statement in the form its database wants.</summary>
 internal interface IStatementValues
 {
-    void Id(string name, Guid value);
+    void Id(string name, Guid? value);
 
     void Integer(string name, int? value);
 

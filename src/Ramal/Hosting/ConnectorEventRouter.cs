@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Ramal.Connectors;
 using Ramal.Features.Groups;
+using Ramal.Features.Inbox;
 using Ramal.Features.Instances;
 using Ramal.Features.Messages;
 
@@ -27,15 +28,23 @@ internal sealed class ConnectorEventRouter(InstanceKey key, IServiceProvider ser
                 await services.GetRequiredService<ChangeCallbackMode>().HandleAsync(key, change.Mode, cancellationToken);
                 break;
             case ConnectorEvent.ReceiptReceived receipt:
-                await services.GetRequiredService<ApplyReceipt>().HandleAsync(key, receipt);
+                // The ledger first: whoever shows a sent message reads its state there.
+                await Task.WhenAll(
+                    services.GetRequiredService<ApplyReceipt>().HandleAsync(key, receipt),
+                    services.GetRequiredService<ReceiveMessage>().TickAsync(key, receipt));
                 break;
             case ConnectorEvent.MessageSentElsewhere echo:
+                await services.GetRequiredService<ReceiveMessage>().SentElsewhereAsync(key, echo, cancellationToken);
                 await services.GetRequiredService<ReconcileUnknown>().HeardAsync(key, echo, cancellationToken);
                 break;
             case ConnectorEvent.GroupsChanged:
                 await services.GetRequiredService<GroupCache>().MarkStaleAsync(key, cancellationToken);
                 break;
-            case ConnectorEvent.MessageReceived or ConnectorEvent.PersonSeen:
+            case ConnectorEvent.MessageReceived received:
+                await services.GetRequiredService<ReceiveMessage>().ReceivedAsync(key, received, cancellationToken);
+                break;
+            case ConnectorEvent.PersonSeen seen:
+                await services.GetRequiredService<ReceiveMessage>().SeenAsync(key, seen, cancellationToken);
                 break;
             default:
                 throw new UnreachableException();

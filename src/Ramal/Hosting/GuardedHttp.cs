@@ -11,9 +11,11 @@ namespace Ramal.Hosting;
 internal sealed class GuardedHttp : IDisposable
 {
     private readonly HttpClient _ofServer;
+    private readonly AddressLookup _lookup;
 
-    public GuardedHttp(RamalOptions options)
+    public GuardedHttp(RamalOptions options, AddressLookup? lookup = null)
     {
+        _lookup = lookup ?? Dns.GetHostAddressesAsync;
         Client = Make(options.MayCallPrivateAddresses);
         _ofServer = Make(mayCallPrivate: true);
     }
@@ -30,7 +32,7 @@ internal sealed class GuardedHttp : IDisposable
         _ofServer.Dispose();
     }
 
-    private static HttpClient Make(bool mayCallPrivate)
+    private HttpClient Make(bool mayCallPrivate)
     {
         var sockets = new SocketsHttpHandler
         {
@@ -46,10 +48,10 @@ internal sealed class GuardedHttp : IDisposable
         return new HttpClient(new Refusals(sockets)) { Timeout = Timeout.InfiniteTimeSpan };
     }
 
-    private static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, bool mayCallPrivate, CancellationToken cancellationToken)
+    private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, bool mayCallPrivate, CancellationToken cancellationToken)
     {
         var host = context.DnsEndPoint.Host;
-        var found = IPAddress.TryParse(host, out var literal) ? [literal] : await Dns.GetHostAddressesAsync(host, cancellationToken);
+        var found = IPAddress.TryParse(host, out var literal) ? [literal] : await _lookup(host, cancellationToken);
         var allowed = Array.FindAll(found, address => AddressRules.IsAllowed(address, mayCallPrivate));
         if (allowed.Length == 0 && found.Length > 0)
         {
@@ -85,6 +87,9 @@ internal sealed class GuardedHttp : IDisposable
         }
     }
 }
+
+/// <summary>The addresses of a name; may answer differently each time.</summary>
+internal delegate Task<IPAddress[]> AddressLookup(string host, CancellationToken cancellationToken);
 
 /// <summary>Which addresses are called for people.</summary>
 internal static class AddressRules

@@ -10,8 +10,10 @@ public sealed class DependencyTests
     private static readonly Dictionary<string, string[]> Allowed = new(StringComparer.Ordinal)
     {
         ["Instances"] = ["Accounts", "Media"],
+        ["Contacts"] = ["Accounts", "Media", "Instances"],
         ["Groups"] = ["Accounts", "Instances"],
-        ["Messages"] = ["Accounts", "Media", "Instances", "Groups"],
+        ["Messages"] = ["Accounts", "Media", "Instances", "Contacts", "Groups"],
+        ["Inbox"] = ["Accounts", "Media", "Instances", "Contacts", "Groups", "Messages"],
         ["Live"] = ["Instances"],
         ["Media"] = ["Accounts"],
     };

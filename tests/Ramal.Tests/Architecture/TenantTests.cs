@@ -17,6 +17,7 @@ public sealed class TenantTests
         ["AuditEntry"] = "read by administrators only; outlives the account",
         ["KeyRingEntry"] = "belongs to the installation",
         ["ServerSetting"] = "belongs to the installation",
+        ["EventCursor"] = "a reader of events reads for everybody",
     };
 
     /// <summary>Files that look over all accounts on purpose, and why.</summary>

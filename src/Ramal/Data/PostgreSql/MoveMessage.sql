@@ -1,4 +1,5 @@
 -- Moves one message, when it is still where the mover believes it is, and writes the step and the event with it.
+-- Nothing is handed over for somebody who opted out, whatever raced.
 WITH moved AS (
     UPDATE scheduled_messages AS m
     SET state = @to, reason = @reason, version = m.version + 1, updated_at = @at, lease_until = @lease,
@@ -11,6 +12,9 @@ WITH moved AS (
     delivered_at = CASE WHEN @to IN ('delivered', 'read') THEN COALESCE(m.delivered_at, @at) ELSE m.delivered_at END,
     read_at = CASE WHEN @to = 'read' THEN COALESCE(m.read_at, @at) ELSE m.read_at END
     WHERE id = @id AND fencing = @fencing AND state = @from
+    AND (@to <> 'handed' OR despite_opt_out OR NOT EXISTS (
+        SELECT 1 FROM contact_aliases a JOIN contacts c ON c.id = a.contact_id
+        WHERE a.account_id = m.user_id AND a.name = m.recipient_key AND c.opted_out_at IS NOT NULL))
     RETURNING m.id, m.user_id, m.version, m.fencing, COALESCE(@via, m.instance_id) AS instance),
 noted AS (
     INSERT INTO message_transitions (message_id, seq, user_id, at, from_state, to_state, moved_by, instance_id, fencing, reason)

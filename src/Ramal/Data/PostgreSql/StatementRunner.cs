@@ -30,7 +30,7 @@ internal sealed class StatementRunner(RamalDb database, NpgsqlConnection connect
 
     private sealed class Values(NpgsqlParameterCollection parameters) : IStatementValues
     {
-        public void Id(string name, Guid value) => parameters.Add(new NpgsqlParameter<Guid>(name, NpgsqlDbType.Uuid) { TypedValue = value });
+        public void Id(string name, Guid? value) => parameters.Add(new NpgsqlParameter(name, NpgsqlDbType.Uuid) { Value = value ?? (object)DBNull.Value });
 
         public void Integer(string name, int? value) => parameters.Add(new NpgsqlParameter(name, NpgsqlDbType.Integer) { Value = value ?? (object)DBNull.Value });
 

@@ -14,4 +14,4 @@ WHERE id IN (
     WHERE user_id = @account AND instance_id = @instance AND state = 'planned' AND next_at <= @now AND hold_at >= @now
     ORDER BY next_at, id
     LIMIT @limit)
-RETURNING id, fencing, attempt, to_kind, recipient, text, media_id, due_at, next_at, choice
+RETURNING id, fencing, attempt, to_kind, recipient, text, media_id, due_at, next_at, choice, quoted

@@ -59,7 +59,7 @@ internal sealed class StatementRunner(RamalDb database, SqliteConnection connect
         private readonly bool _isFirst = parameters.Count == 0;
         private int _next;
 
-        public void Id(string name, Guid value) => Set(name, value);
+        public void Id(string name, Guid? value) => Set(name, value);
 
         public void Integer(string name, int? value) => Set(name, value);
 

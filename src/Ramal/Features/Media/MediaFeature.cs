@@ -12,6 +12,7 @@ internal static class MediaFeature
     public static void AddMedia(this IServiceCollection services)
     {
         services.AddSingleton<MediaStore>();
+        services.AddSingleton<ReceivedFiles>();
         services.AddHostedService<MediaSweep>();
         services.AddScoped<UploadMedia>();
         services.AddScoped<DownloadMedia>();

@@ -100,8 +100,10 @@ internal sealed partial class InstanceLane(InstanceKey key, LaneTools tools, ILo
         await SubmitAsync(handed);
         if (!await handed.Answer)
         {
-            // Somebody called it off or changed it, or the lease ran out: it is no longer ours.
+            // Somebody called it off or changed it, or the lease ran out: it is no longer ours. Or the person opted out; then
+            // it still is, and this step is possible.
             LogNotOurs(message.Id, key);
+            await SubmitAsync(new MoveMessage(message.Id, message.Fencing, MessageState.Claimed, MessageState.Skipped, now) { Reason = MessageReason.OptedOut });
             return;
         }
 

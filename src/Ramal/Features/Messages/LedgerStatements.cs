@@ -17,7 +17,8 @@ internal sealed record ClaimedMessage(
     Guid? MediaId,
     DateTimeOffset DueAt,
     DateTimeOffset NextAt,
-    SenderChoice? Choice);
+    SenderChoice? Choice,
+    string? Quoted);
 
 /// <summary>Takes the next due messages of one instance, in the order of their due times.</summary>
 internal sealed class ClaimDue(InstanceKey key, int limit, DateTimeOffset now, TimeSpan lease) : Statement<IReadOnlyList<ClaimedMessage>>("ClaimDue")
@@ -46,7 +47,8 @@ internal sealed class ClaimDue(InstanceKey key, int limit, DateTimeOffset now, T
                 reader.IsDBNull(6) ? null : reader.GetGuid(6),
                 reader.GetInstant(7),
                 reader.GetInstant(8),
-                SenderChoice.FromStored(reader.GetStringOrNone(9))));
+                SenderChoice.FromStored(reader.GetStringOrNone(9)),
+                reader.GetStringOrNone(10)));
         }
 
         // No database promises an order for the rows of an update.

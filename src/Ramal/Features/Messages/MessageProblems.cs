@@ -23,6 +23,9 @@ internal static class MessageProblems
     public static readonly Problem NotCancelled = new("not-cancelled", 409, new Text(
         "Esta mensagem não foi cancelada por uma pessoa.", "This message was not cancelled by a person."));
 
+    public static readonly Problem OptedOut = new("recipient-opted-out", 409, new Text(
+        "Esta pessoa pediu para não receber mais mensagens.", "This person asked to receive no more messages."));
+
     public static readonly Problem InstanceGone = new("instance-deleted", 409, new Text(
         "A instância desta mensagem foi excluída. Escolha outra antes de enviar.", "The instance of this message was deleted. Choose another one before sending."));
 

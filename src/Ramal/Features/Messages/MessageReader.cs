@@ -78,6 +78,7 @@ internal sealed class MessageReader(RamalDb database, ReadConnections connection
         var reason = row.GetStringOrNone(14);
         json.WriteString("reason"u8, reason);
         json.WriteString("reasonText"u8, reason is null ? null : MessageReasons.Parse(reason).Sentence().ToString());
+        json.WriteString("origin"u8, row.GetString(20));
         WriteInstant(json, "createdAt"u8, row, 15);
         WriteInstant(json, "updatedAt"u8, row, 16);
         WriteInstant(json, "acceptedAt"u8, row, 17);

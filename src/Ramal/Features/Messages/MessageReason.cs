@@ -35,6 +35,7 @@ internal enum MessageReason
     SentNow,
     Restored,
     Resend,
+    OptedOut,
     ByPerson,
 }
 
@@ -101,6 +102,8 @@ internal static class MessageReasons
             "Cancelamento desfeito.", "Cancellation undone.")),
         [MessageReason.Resend] = ("resend", new(
             "Uma pessoa pediu para enviar de novo.", "A person asked to send it again.")),
+        [MessageReason.OptedOut] = ("opted-out", new(
+            "A pessoa pediu para não receber mais mensagens.", "The person asked to receive no more messages.")),
         [MessageReason.ByPerson] = ("by-person", new(
             "Por decisão de uma pessoa.", "Decided by a person.")),
     };

@@ -21,6 +21,7 @@ namespace Ramal.Features.Messages;
 /// <param name="ExternalId">The provider's id, once known.</param>
 /// <param name="Reason">A stable code for why it stands there, or null.</param>
 /// <param name="ReasonText">The same as a sentence.</param>
+/// <param name="Origin">Who asked for it: person, api, flow or ramal.</param>
 /// <param name="CreatedAt">When it was asked for.</param>
 /// <param name="UpdatedAt">When it last changed.</param>
 /// <param name="AcceptedAt">When WhatsApp took it.</param>
@@ -47,6 +48,7 @@ public record MessageResponse(
     string? ExternalId,
     string? Reason,
     string? ReasonText,
+    string Origin,
     DateTimeOffset CreatedAt,
     DateTimeOffset UpdatedAt,
     DateTimeOffset? AcceptedAt,
@@ -77,6 +79,7 @@ public record MessageResponse(
             message.ExternalId,
             message.Reason?.Code(),
             message.Reason?.Sentence().ToString(),
+            message.Origin.Code(),
             message.CreatedAt,
             message.UpdatedAt,
             message.AcceptedAt,

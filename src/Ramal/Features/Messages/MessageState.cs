@@ -59,7 +59,7 @@ internal static class MessageMoves
             MessageState.Unknown, MessageState.Planned, MessageState.Accepted, MessageState.Delivered, MessageState.Read, MessageState.Failed,
             MessageState.Cancelled,
         ],
-        [MessageState.Held] = [MessageState.Planned, MessageState.Held, MessageState.Cancelled],
+        [MessageState.Held] = [MessageState.Planned, MessageState.Held, MessageState.Skipped, MessageState.Cancelled],
         [MessageState.Skipped] = [],
         [MessageState.Failed] = [],
         [MessageState.Cancelled] = [MessageState.Planned, MessageState.Held],

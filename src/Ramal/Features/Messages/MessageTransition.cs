@@ -34,6 +34,20 @@ internal sealed class MessageTransition : ITenantOwned
 
     public MessageReason? Reason { get; init; }
 
+    /// <summary>The first step.</summary>
+    /// <param name="message">Just planned.</param>
+    /// <param name="caller">Who decided it; null when Ramal did.</param>
+    public static MessageTransition Planned(OutboundMessage message, Caller? caller) => caller is not null ? ByPerson(message, null, caller, null) : new()
+    {
+        MessageId = message.Id,
+        Seq = message.Version,
+        AccountId = message.AccountId,
+        At = message.UpdatedAt,
+        ToState = message.State,
+        MovedBy = MovedBy.Ramal,
+        InstanceId = message.InstanceId,
+    };
+
     /// <summary>What a person just did to a message.</summary>
     public static MessageTransition ByPerson(OutboundMessage message, MessageState? from, Caller caller, MessageReason? reason) => new()
     {

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Ramal.Features.Accounts;
+using Ramal.Features.Contacts;
 using Ramal.Features.Media;
 using Ramal.Shared;
 
@@ -37,6 +38,15 @@ internal sealed class OutboundMessage : ITenantOwned
     /// <summary>E.164 with the plus sign, or a group's id.</summary>
     public string Recipient { get; private set; } = "";
 
+    /// <summary>The same as <see cref="AliasName"/> has it: by this the person's contact is found.</summary>
+    public string RecipientKey { get; private set; } = "";
+
+    /// <summary>Who asked for it.</summary>
+    public MessageOrigin Origin { get; private set; }
+
+    /// <summary>Goes although the person opted out: somebody decided so, or it is the answer to that.</summary>
+    public bool DespiteOptOut { get; private set; }
+
     /// <summary>Name shown to people, or null.</summary>
     public string? ToName { get; private set; }
 
@@ -46,6 +56,9 @@ internal sealed class OutboundMessage : ITenantOwned
 
     /// <summary>What the API shows of the file, as JSON, so that a list needs no second look-up.</summary>
     public string? Media { get; private set; }
+
+    /// <summary>The message it answers to, as JSON (<see cref="StoredQuote"/>), or null.</summary>
+    public string? Quoted { get; private set; }
 
     /// <summary>When the person wants it to go.</summary>
     public DateTimeOffset DueAt { get; private set; }
@@ -97,12 +110,15 @@ internal sealed class OutboundMessage : ITenantOwned
     /// <summary>A person may still change it or call it off: nothing has left.</summary>
     public bool IsStillHere => State is MessageState.Planned or MessageState.Claimed or MessageState.Held;
 
-    public static OutboundMessage Plan(Guid id, int accountId, MessageContent content, MessageTiming timing, MessageSender sender, DateTimeOffset now)
+    public static OutboundMessage Plan(
+        Guid id, int accountId, MessageContent content, MessageTiming timing, MessageSender sender, MessageAsked asked, DateTimeOffset now)
     {
         var message = new OutboundMessage
         {
             Id = id,
             AccountId = accountId,
+            Origin = asked.Origin,
+            DespiteOptOut = asked.DespiteOptOut,
             State = MessageState.Planned,
             Version = 1,
             CreatedAt = now,
@@ -114,7 +130,7 @@ internal sealed class OutboundMessage : ITenantOwned
         return message;
     }
 
-    public MessageContent Content => new(ToKind, Recipient, ToName, Text, MediaId, Media);
+    public MessageContent Content => new(ToKind, Recipient, ToName, Text, MediaId, Media, Quoted);
 
     public MessageTiming Timing => new(DueAt, TimeZone, LateBy);
 
@@ -189,8 +205,11 @@ internal sealed class OutboundMessage : ITenantOwned
         Version++;
     }
 
-    private void Fill(MessageContent content) =>
+    private void Fill(MessageContent content)
+    {
         (ToKind, Recipient, ToName, Text, MediaId, Media) = (content.ToKind, content.Recipient, content.ToName, content.Text, content.MediaId, content.Media);
+        (RecipientKey, Quoted) = (AliasName.OfRecipient(content.Recipient), content.Quoted);
+    }
 
     private void Fill(MessageTiming timing)
     {
@@ -209,13 +228,57 @@ internal enum RecipientKind
 }
 
 /// <summary>To whom, and what.</summary>
-internal sealed record MessageContent(RecipientKind ToKind, string Recipient, string? ToName, string Text, Guid? MediaId, string? Media);
+internal sealed record MessageContent(
+    RecipientKind ToKind, string Recipient, string? ToName, string Text, Guid? MediaId, string? Media, string? Quoted = null);
+
+/// <summary>Who asked for a message, and whether it goes to somebody who opted out.</summary>
+internal sealed record MessageAsked(MessageOrigin Origin, bool DespiteOptOut = false)
+{
+    /// <summary>Whoever is signed in: a person by session, a program by key.</summary>
+    public static MessageAsked By(Caller caller, bool despiteOptOut) =>
+        new(caller.ApiKeyId is null ? MessageOrigin.Person : MessageOrigin.Api, despiteOptOut);
+}
+
+/// <summary>Who asked for a message. Stored in lower case.</summary>
+internal enum MessageOrigin
+{
+    /// <summary>Somebody signed in.</summary>
+    Person,
+
+    /// <summary>A program with a key.</summary>
+    Api,
+    Flow,
+
+    /// <summary>Ramal itself: the answer to an opt-out.</summary>
+    Ramal,
+}
 
 /// <summary>When.</summary>
 internal sealed record MessageTiming(DateTimeOffset DueAt, string TimeZone, TimeSpan LateBy);
 
 /// <summary>Through which instance: a fixed one, or a choice made when it is due.</summary>
 internal sealed record MessageSender(int? InstanceId, SenderChoice? Choice);
+
+/// <summary>As stored and shown.</summary>
+internal static class MessageOriginCodes
+{
+    public static string Code(this MessageOrigin origin) => origin switch
+    {
+        MessageOrigin.Person => "person",
+        MessageOrigin.Api => "api",
+        MessageOrigin.Flow => "flow",
+        MessageOrigin.Ramal => "ramal",
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
+
+    public static MessageOrigin Parse(string code) => code switch
+    {
+        "api" => MessageOrigin.Api,
+        "flow" => MessageOrigin.Flow,
+        "ramal" => MessageOrigin.Ramal,
+        _ => MessageOrigin.Person,
+    };
+}
 
 internal sealed class OutboundMessageTable : IEntityTypeConfiguration<OutboundMessage>
 {
@@ -226,7 +289,10 @@ internal sealed class OutboundMessageTable : IEntityTypeConfiguration<OutboundMe
         builder.Property(message => message.AccountId).HasColumnName("user_id");
         builder.Property(message => message.Choice).HasMaxLength(250);
         builder.Property(message => message.ToKind).HasConversion(kind => kind == RecipientKind.Group ? "group" : "person", code => code == "group" ? RecipientKind.Group : RecipientKind.Person).HasMaxLength(10);
-        builder.Property(message => message.Recipient).HasMaxLength(64);
+        builder.Property(message => message.Recipient).HasMaxLength(255);
+        builder.Property(message => message.RecipientKey).HasMaxLength(AliasName.MaxLength).HasDefaultValue("");
+        builder.Property(message => message.DespiteOptOut).HasDefaultValue(false);
+        builder.Property(message => message.Origin).HasConversion(origin => origin.Code(), code => MessageOriginCodes.Parse(code)).HasMaxLength(10).HasDefaultValue(MessageOrigin.Person);
         builder.Property(message => message.ToName).HasMaxLength(120);
         builder.Property(message => message.Text).HasMaxLength(OutboundMessage.MaxText);
         builder.Property(message => message.TimeZone).HasMaxLength(64);
@@ -251,6 +317,8 @@ internal sealed class OutboundMessageTable : IEntityTypeConfiguration<OutboundMe
         builder.HasIndex(["NextAt"], "ix_messages_unknown").HasFilter("state = 'unknown'");
         builder.HasIndex(["LeaseUntil"], "ix_messages_leased").HasFilter("lease_until IS NOT NULL");
         builder.HasIndex(["AccountId", "SentVia", "ExternalId"], "ix_messages_external").HasFilter("external_id IS NOT NULL");
+        builder.HasIndex(["AccountId", "RecipientKey"], "ix_messages_open_for").HasFilter("state IN ('planned', 'claimed', 'held', 'handed', 'unknown')");
+        builder.HasIndex(["AccountId", "SentVia"], "ix_messages_in_flight").HasFilter("state IN ('handed', 'unknown')");
         builder.HasIndex(["MediaId"], "ix_messages_media").HasFilter("media_id IS NOT NULL");
     }
 }

@@ -21,9 +21,12 @@ internal sealed class OutgoingContent(MediaStore media, InstanceSessions session
             file = new OutgoingMedia(stored.Kind, stored.ContentType, stored.FileName, stored.Length, stored.OpenRead);
         }
 
-        return (new OutgoingMessage(RecipientOf(message.ToKind, message.Recipient), message.Text, file, sessions.ChooseId(key)), null);
+        var quoted = message.Quoted is null ? null : StoredQuote.FromJson(message.Quoted)?.ToSeam();
+        return (new OutgoingMessage(RecipientOf(message.ToKind, message.Recipient), message.Text, file, sessions.ChooseId(key), quoted), null);
     }
 
     public static Recipient RecipientOf(RecipientKind kind, string recipient) =>
-        kind == RecipientKind.Group ? new Recipient(null, new ChatId(recipient)) : new Recipient(recipient.TrimStart('+'), null);
+        kind == RecipientKind.Group || recipient.Contains('@', StringComparison.Ordinal)
+            ? new Recipient(null, new ChatId(recipient))
+            : new Recipient(recipient.TrimStart('+'), null);
 }

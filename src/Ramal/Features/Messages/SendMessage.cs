@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Ramal.Data;
+using Ramal.Features.Contacts;
 using Ramal.Features.Instances;
 using Ramal.Hosting;
 using Ramal.Shared;
@@ -17,6 +18,7 @@ namespace Ramal.Features.Messages;
 /// <param name="InstanceId">Through which instance. Left out: the one active at this moment.</param>
 /// <param name="From">Instead of an instance: "active" for the one active when it is due, or a list to try in order.</param>
 /// <param name="LateBy">How late it may still go by itself, as ISO 8601 duration up to P7D; PT30M when left out.</param>
+/// <param name="DespiteOptOut">Send although the person asked for no more messages.</param>
 public sealed record SendMessageRequest(
     string? To,
     string? Text = null,
@@ -26,7 +28,8 @@ public sealed record SendMessageRequest(
     string? TimeZone = null,
     int? InstanceId = null,
     JsonElement? From = null,
-    string? LateBy = null);
+    string? LateBy = null,
+    bool DespiteOptOut = false);
 
 /// <summary>Plans a message. Everything that leaves begins here, also what leaves at once.</summary>
 internal sealed partial class SendMessage(
@@ -67,8 +70,13 @@ internal sealed partial class SendMessage(
             return MessageProblems.MediaNotFound;
         }
 
+        if (!request.DespiteOptOut && await ContactRows.IsOptedOutAsync(db, AliasName.OfRecipient(recipient), cancellationToken))
+        {
+            return MessageProblems.OptedOut;
+        }
+
         var content = new MessageContent(kind, recipient, name, text, media?.Id, media?.ToStored());
-        var message = OutboundMessage.Plan(Ids.New(clock), tenant.AccountId, content, timing, sender, now);
+        var message = OutboundMessage.Plan(Ids.New(clock), tenant.AccountId, content, timing, sender, MessageAsked.By(tenant.Caller, request.DespiteOptOut), now);
         db.Add(message);
         db.Add(MessageTransition.ByPerson(message, null, tenant.Caller, null));
         db.Add(MessageChanges.EventOf(message, "message.planned"));

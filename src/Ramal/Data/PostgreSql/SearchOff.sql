@@ -1,0 +1,2 @@
+-- Nothing stands in the way of a migration here.
+SELECT 1

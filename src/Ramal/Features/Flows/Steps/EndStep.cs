@@ -1,0 +1,17 @@
+using Ramal.Shared;
+
+namespace Ramal.Features.Flows.Steps;
+
+/// <summary>The end.</summary>
+internal sealed record EndStep : FlowStep
+{
+    public override Text KindName => new("Fim", "End");
+
+    public override IEnumerable<StepOutput> Outputs => [];
+
+    public override void Check(StepCheck check)
+    {
+    }
+
+    public override StepMove Enter(FlowWalk walk) => new StepMove.End(RunEnd.Finished);
+}

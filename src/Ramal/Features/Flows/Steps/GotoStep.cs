@@ -1,0 +1,17 @@
+using Ramal.Shared;
+
+namespace Ramal.Features.Flows.Steps;
+
+/// <summary>The run goes on at the beginning of another flow, as that one is published at that moment.</summary>
+internal sealed record GotoStep : FlowStep
+{
+    public Guid? FlowId { get; init; }
+
+    public override Text KindName => new("Ir para outro fluxo", "Go to another flow");
+
+    public override IEnumerable<StepOutput> Outputs => [];
+
+    public override void Check(StepCheck check) => check.Flow(FlowId);
+
+    public override StepMove Enter(FlowWalk walk) => FlowId is { } id ? new StepMove.Continue(id) : new StepMove.End(RunEnd.StepFailed);
+}

@@ -1,0 +1,125 @@
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Ramal.Connectors;
+using Ramal.Data;
+using Ramal.Features.Contacts;
+using Ramal.Features.Instances;
+using Ramal.Features.Messages;
+using Ramal.Shared;
+
+namespace Ramal.Features.Inbox;
+
+/// <summary>
+/// Shows in the thread what the outbound ledger sent. The echo of the provider may have been here before, or come after:
+/// the provider's id makes them one.
+/// </summary>
+internal sealed class FollowLedger(
+    EventReader events, EventCursors cursors, EventSignal signal, RamalDb database, GroupCommit ledger, ResolvePerson people,
+    GroupTitles groups, TimeProvider clock, ILogger<FollowLedger> logger) : EventFollower("inbox-ledger", events, cursors, signal, logger)
+{
+    /// <summary>After this no send under way explains an echo any more.</summary>
+    private static readonly TimeSpan LongestDoubt = TimeSpan.FromMinutes(15);
+
+    protected override async Task TakeAsync(IReadOnlyList<LedgerEvent> happened, CancellationToken stopping)
+    {
+        foreach (var account in happened.Where(one => one.Type is "message.changed" or "conversation.message").GroupBy(one => one.AccountId))
+        {
+            await TakeAsync(account.Key, [.. account], stopping);
+        }
+    }
+
+    private async Task TakeAsync(int accountId, IReadOnlyList<LedgerEvent> happened, CancellationToken stopping)
+    {
+        var ended = new HashSet<int>();
+        var sent = new HashSet<Guid>();
+        foreach (var one in happened)
+        {
+            using var data = JsonDocument.Parse(one.Data);
+            var root = data.RootElement;
+            if (one.Type == "conversation.message")
+            {
+                // It may have come after the last step of every send that could explain it.
+                if (root.GetProperty("origin").GetString() == MessageOrigins.Unsettled)
+                {
+                    ended.Add(root.GetProperty("instanceId").GetInt32());
+                }
+
+                continue;
+            }
+
+            var state = root.GetProperty("state").GetString();
+            if (state is "accepted" or "delivered" or "read")
+            {
+                sent.Add(root.GetProperty("messageId").GetGuid());
+            }
+
+            if (state is not ("planned" or "claimed" or "handed") && root.GetProperty("instanceId") is { ValueKind: JsonValueKind.Number } instance)
+            {
+                ended.Add(instance.GetInt32());
+            }
+        }
+
+        await ShowAsync(accountId, sent, stopping);
+        var now = clock.GetUtcNow();
+        await Task.WhenAll(ended.Select(instance => ledger.RunAsync(new SettleOthers(new InstanceKey(accountId, instance), now - LongestDoubt, now))));
+    }
+
+    private async Task ShowAsync(int accountId, HashSet<Guid> ids, CancellationToken stopping)
+    {
+        if (ids.Count == 0)
+        {
+            return;
+        }
+
+        await using var db = database.ForAccount(accountId);
+        var messages = await db.Set<OutboundMessage>().AsNoTracking()
+            .Where(message => ids.Contains(message.Id) && message.ExternalId != null && message.SentVia != null)
+            .Where(message => !db.Set<InboxMessage>().Any(shown => shown.OutboundId == message.Id))
+            .OrderBy(message => message.AcceptedAt).ThenBy(message => message.Id).ToListAsync(stopping);
+        var stored = new List<Task>();
+        foreach (var message in messages)
+        {
+            var entry = await EntryOfAsync(message, stopping);
+            var together = new Statement[] { new StoreMessage(entry, clock.GetUtcNow()), new SettleSent(entry.Key, entry.ExternalId, clock.GetUtcNow()) };
+            ledger.Submit(together);
+            stored.Add(((SettleSent)together[1]).Answer);
+        }
+
+        await Task.WhenAll(stored);
+    }
+
+    private async Task<ThreadEntry> EntryOfAsync(OutboundMessage message, CancellationToken stopping)
+    {
+        var key = new InstanceKey(message.AccountId, message.SentVia!.Value);
+        var isGroup = message.ToKind == RecipientKind.Group;
+        var person = isGroup ? null : await people.HandleAsync(message.AccountId, [AliasOf(message.Recipient)], null, null, stopping);
+        var quoted = message.Quoted is null ? null : StoredQuote.FromJson(message.Quoted);
+        var media = message.Media is null ? null : MessageMedia.FromStored(message.Media);
+        return new ThreadEntry
+        {
+            Key = key,
+            MessageId = Ids.New(clock),
+            ConversationId = Ids.New(clock),
+            ExternalId = message.ExternalId!,
+            IsIncoming = false,
+            IsGroup = isGroup,
+            // Replaced by the provider's own id as soon as the person answers.
+            ChatId = message.Recipient.TrimStart('+'),
+            Title = person?.Name ?? await groups.OfAsync(key, new ChatId(message.Recipient), stopping),
+            ContactId = person?.Id,
+            At = message.AcceptedAt ?? message.UpdatedAt,
+            Kind = media is null ? "text" : media.Kind.ToString().ToLowerInvariant(),
+            Text = message.Text,
+            Content = media is null ? null : new StoredContent(media.FileName, media.ContentType, media.Size).ToJson(),
+            ReplyTo = quoted?.Id,
+        };
+    }
+
+    private static PersonAlias AliasOf(string recipient)
+    {
+        var at = recipient.IndexOf('@', StringComparison.Ordinal);
+        return at < 0 ? new PersonAlias(PersonAliasKind.Phone, recipient.TrimStart('+'))
+            : recipient.EndsWith("@lid", StringComparison.Ordinal) ? new PersonAlias(PersonAliasKind.Lid, recipient[..at])
+            : new PersonAlias(PersonAliasKind.Phone, recipient[..at]);
+    }
+}
