@@ -6,6 +6,7 @@ import { errorText } from '../../../shared/ErrorState';
 import { durationBetween } from '../model/duration';
 import type { Definition, Played } from '../model/contract';
 import { PlayOptions } from './PlayOptions';
+import { suggestions } from './suggestions';
 import classes from './Simulator.module.css';
 import { Thread } from './Thread';
 import type { Simulation } from './useSimulation';
@@ -69,16 +70,6 @@ function Suggestions({ definition, played, started, say }: SuggestionsProps) {
       ))}
     </Group>
   );
-}
-
-export function suggestions(definition: Definition, played: Played | null, started: boolean): string[] {
-  if (!started || played?.state === 'noTrigger') {
-    const words = definition.triggers.flatMap((trigger) => (trigger.kind === 'keyword' && trigger.match !== 'regex' ? trigger.words.slice(0, 2) : []));
-    return words.length > 0 ? [...new Set(words)].slice(0, 4) : ['Oi'];
-  }
-  const step = definition.steps.find(({ id }) => id === played?.stepId);
-  if (played?.state !== 'waitingAnswer' || step?.kind !== 'ask' || step.expect.type !== 'choice') return [];
-  return [...new Set((step.expect.choices ?? []).map(({ text }) => text).filter(Boolean))].slice(0, 8);
 }
 
 function Composer({ simulation }: { simulation: Simulation }) {
