@@ -31,8 +31,8 @@ export function AiSettingsForm({ ai }: { ai: AiSettings }) {
         <State ai={ai} />
         <Switch label={t('flows.ai.enabled')} description={t('flows.ai.enabledHelp')} checked={form.enabled} onChange={(event) => set({ enabled: event.currentTarget.checked })} />
         <div className={classes.pair}>
-          <TextInput label={t('flows.ai.address')} description={t('flows.ai.addressHelp')} type="url" value={form.address} onChange={(event) => set({ address: event.currentTarget.value })} />
-          <TextInput label={t('flows.ai.model')} value={form.model} onChange={(event) => set({ model: event.currentTarget.value })} />
+          <TextInput label={t('flows.ai.address')} description={t('flows.ai.addressHelp')} type="url" placeholder="https://api.openai.com/v1" value={form.address ?? ''} onChange={(event) => set({ address: event.currentTarget.value || null })} />
+          <TextInput label={t('flows.ai.model')} placeholder="gpt-4o-mini" value={form.model ?? ''} onChange={(event) => set({ model: event.currentTarget.value || null })} />
         </div>
         <PasswordInput
           label={t('flows.ai.key')}

@@ -60,7 +60,7 @@ function StarterCard({ starter, simulate, use, busy }: { starter: Starter; simul
         ))}
       </div>
       <div className={classes.starterActions}>
-        <Button size="xs" leftSection={<IconPlayerPlay size={14} />} onClick={simulate} aria-label={t('flows.simulateOf', { name: starter.name })}>
+        <Button size="xs" variant="light" leftSection={<IconPlayerPlay size={14} />} onClick={simulate} aria-label={t('flows.simulateOf', { name: starter.name })}>
           {t('flows.simulate')}
         </Button>
         <Button size="xs" variant="default" loading={busy} onClick={use} aria-label={t('flows.starters.useOf', { name: starter.name })}>

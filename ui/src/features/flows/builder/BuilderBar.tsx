@@ -155,6 +155,7 @@ function NameField({ builder: { flow, patch } }: { builder: Builder }) {
   return (
     <TextInput
       variant="unstyled"
+      styles={{ input: { borderColor: 'transparent' } }}
       className={classes.name}
       aria-label={t('flows.name')}
       maxLength={80}

@@ -22,6 +22,7 @@ import { BuilderProvider, useBuilderState } from './builderState';
 import classes from './Builder.module.css';
 import { Canvas } from './Canvas';
 import { ConflictBar } from './ConflictBar';
+import { CountsBar } from './CountsBar';
 import { Outline } from './Outline';
 import { Palette } from './Palette';
 import { panelKinds, type PanelKind } from './panels';
@@ -99,6 +100,7 @@ function BuilderView({ opened }: { opened: Flow }) {
       <div className={classes.builder} data-demo={demo || undefined}>
         <BuilderBar narrow={narrow} view={view} setView={setView} panel={shown} toggle={toggle} counting={counting} setCounting={setCounting} publish={() => setPublishing(true)} />
         <ConflictBar />
+        {counting && counts && <CountsBar counts={counts} />}
         <div className={classes.work}>
           {!outline && <Palette add={add} />}
           {outline ? <Outline lit={simulation.lit} counts={counting ? counts : null} open={open} /> : <Canvas lit={simulation.lit} counts={counting ? counts : null} open={open} />}

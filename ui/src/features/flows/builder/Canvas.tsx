@@ -12,11 +12,13 @@ import {
   useReactFlow,
   type Connection,
   type Edge,
+  type EdgeMarker,
   type FinalConnectionState,
   type NodeChange,
+  type ReactFlowInstance,
 } from '@xyflow/react';
 import { IconLayoutDistributeHorizontal } from '@tabler/icons-react';
-import { useCallback, useEffect, useMemo, useState, type DragEvent, type KeyboardEvent } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState, type DragEvent, type KeyboardEvent, type RefObject } from 'react';
 import { useTranslation } from 'react-i18next';
 import { stepKinds, type Place, type StepKind } from '../model/contract';
 import { addStep, connect, moveSteps, removeSteps, stepOf, triggerNode } from '../model/graph';
@@ -52,8 +54,10 @@ export function Canvas({ lit, counts, open }: CanvasProps) {
     setSeen({ cards, selected });
     setNodes((before) => cards.map((card) => ({ ...card, measured: before.find(({ id }) => id === card.id)?.measured, selected: selected.includes(card.id) })));
   }
-  const edges = useMemo(() => edgesOf(definition, lit).map((edge) => ({ ...edge, markerEnd: arrow })), [definition, lit]);
+  const edges = useMemo(() => edgesOf(definition, lit).map((edge) => ({ ...edge, markerEnd: arrow(edge.className === 'lit') })), [definition, lit]);
   useGoTo(lit?.now ?? null);
+  const frame = useRef<HTMLDivElement>(null);
+  useKeepInView(selected.length === 1 ? selected[0]! : null, frame);
 
   const onNodesChange = (changes: NodeChange<CardNode>[]) => {
     setNodes((before) => applyNodeChanges(changes, before));
@@ -104,7 +108,7 @@ export function Canvas({ lit, counts, open }: CanvasProps) {
 
   return (
     // oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- the keys belong to the focusable cards inside
-    <div className={classes.canvas} onKeyDown={onKeyDown}>
+    <div ref={frame} className={classes.canvas} onKeyDown={onKeyDown}>
       <ReactFlow<CardNode, Edge>
         nodes={nodes}
         edges={edges}
@@ -127,8 +131,7 @@ export function Canvas({ lit, counts, open }: CanvasProps) {
         connectionRadius={34}
         minZoom={0.2}
         maxZoom={1.6}
-        fitView
-        fitViewOptions={{ padding: 0.15, maxZoom: 1 }}
+        onInit={(started) => void showReadably(started)}
         nodeDragThreshold={3}
         zoomOnDoubleClick={false}
         aria-label={t('flows.builder.canvas')}
@@ -172,7 +175,19 @@ export function Canvas({ lit, counts, open }: CanvasProps) {
   );
 }
 
-const arrow = { type: MarkerType.ArrowClosed, width: 16, height: 16 };
+function arrow(lit: boolean): EdgeMarker {
+  const color = lit ? 'var(--accent)' : 'color-mix(in srgb, var(--muted) 65%, var(--page))';
+  return { type: MarkerType.ArrowClosed, width: 18, height: 18, markerUnits: 'userSpaceOnUse', color };
+}
+
+/** Everything when that can be read; else the beginning, as large as it takes. */
+async function showReadably(canvas: ReactFlowInstance<CardNode, Edge>): Promise<void> {
+  await canvas.fitView({ padding: 0.12, maxZoom: 1 });
+  if (canvas.getZoom() >= 0.7) return;
+  const start = canvas.getNode(triggerNode)?.position ?? { x: 0, y: 0 };
+  const zoom = 0.8;
+  await canvas.setViewport({ x: 40 - start.x * zoom, y: 96 - start.y * zoom, zoom });
+}
 
 function rounded({ x, y }: Place): Place {
   return { x: Math.round(x), y: Math.round(y) };
@@ -185,4 +200,22 @@ function useGoTo(id: string | null): void {
   useEffect(() => {
     if (id) void flow.fitView({ nodes: [{ id }], maxZoom: 1, minZoom: 0.6, duration: still ? 0 : 300 });
   }, [id, flow, still]);
+}
+
+/** The panel that opens beside the canvas must not cover the step it is about. */
+function useKeepInView(id: string | null, frame: RefObject<HTMLDivElement | null>): void {
+  const flow = useReactFlow();
+  useEffect(() => {
+    if (!id) return;
+    const timer = setTimeout(() => {
+      const node = frame.current?.querySelector(`.react-flow__node[data-id="${CSS.escape(id)}"]`)?.getBoundingClientRect();
+      const room = frame.current?.getBoundingClientRect();
+      if (!node || !room) return;
+      const past = Math.max(0, node.right + 24 - room.right) || Math.min(0, node.left - 24 - room.left);
+      const below = Math.max(0, node.bottom + 24 - room.bottom) || Math.min(0, node.top - 24 - room.top);
+      const { x, y, zoom } = flow.getViewport();
+      if (past !== 0 || below !== 0) void flow.setViewport({ x: x - past, y: y - below, zoom });
+    }, 60);
+    return () => clearTimeout(timer);
+  }, [id, flow, frame]);
 }

@@ -82,7 +82,7 @@ export function StartPanel({ open }: { open: (id: string) => void }) {
         description={t('flows.start.priorityHelp')}
         min={-100}
         max={100}
-        w={120}
+        styles={{ wrapper: { maxWidth: 120 } }}
         value={flow.priority}
         onChange={(priority) => typeof priority === 'number' && patch({ priority })}
       />

@@ -278,8 +278,8 @@ export const aiStates = ['ready', 'off', 'notSet', 'limitReached', 'failing'] as
 
 export interface AiSettings {
   enabled: boolean;
-  address: string;
-  model: string;
+  address: string | null;
+  model: string | null;
   hasKey: boolean;
   monthlyTokenLimit: number | null;
   monthlyCostLimit: number | null;

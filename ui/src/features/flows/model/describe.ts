@@ -42,11 +42,11 @@ export function summaryOf(t: TFunction, step: Step, flowName: (id: string) => st
   switch (step.kind) {
     case 'send': {
       const first = step.variants[0];
-      const text = oneLine(first?.text) || (first?.mediaId ? t('flows.summary.file') : '');
+      const text = oneLine(t, first?.text) || (first?.mediaId ? t('flows.summary.file') : '');
       return step.variants.length > 1 && text ? `${text} (${t('flows.summary.variants', { count: step.variants.length })})` : text;
     }
     case 'ask':
-      return oneLine(step.text);
+      return oneLine(t, step.text);
     case 'wait':
       return showDuration(step.for);
     case 'condition':
@@ -60,9 +60,9 @@ export function summaryOf(t: TFunction, step: Step, flowName: (id: string) => st
     case 'call':
       return step.url ? `${step.method} ${step.url.replace(/^https?:\/\//, '')}` : '';
     case 'ai':
-      return oneLine(step.prompt);
+      return oneLine(t, step.prompt);
     case 'person':
-      return oneLine(step.text) || t('flows.summary.silent', { time: showDuration(step.until) });
+      return oneLine(t, step.text) || t('flows.summary.silent', { time: showDuration(step.until) });
     case 'goto':
       return step.flowId ? (flowName(step.flowId) ?? t('flows.summary.unknownFlow')) : '';
     case 'end':
@@ -90,6 +90,9 @@ export function triggerText(t: TFunction, trigger: Trigger): string {
   return words.length === 0 ? t('flows.trigger.noWords') : `${t(`flows.match.${trigger.match}.short`)} ${shown.join(', ')}`;
 }
 
-function oneLine(text: string | null | undefined): string {
-  return (text ?? '').replace(/\s+/g, ' ').trim().slice(0, 140);
+/** Line breaks become spaces, variables their names in brackets. */
+function oneLine(t: TFunction, text: string | null | undefined): string {
+  return (text ?? '')
+    .replace(/\{\{\s*([^{}]+?)\s*\}\}/g, (_, variable: string) => `[${variableName(t, variable)}]`)
+    .replace(/\s+/g, ' ').trim().slice(0, 140);
 }

@@ -2,7 +2,7 @@ import type { Definition, Place, Step } from './contract';
 import { moveSteps, outputsOf, stepOf, triggerNode } from './graph';
 
 export const cardWidth = 248;
-const columnGap = 96;
+const columnGap = 76;
 const rowGap = 32;
 
 /** Close enough to what the browser draws to keep cards apart without measuring them. */

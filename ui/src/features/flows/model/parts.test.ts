@@ -63,7 +63,7 @@ describe('layout', () => {
 
   it('puts each step in a later column than what leads to it, and none on another', () => {
     const { steps } = arranged(chain());
-    expect(steps.map(({ position }) => position.x / (cardWidth + 96))).toEqual([1, 2, 3, 3]);
+    expect(steps.map(({ position }) => position.x / (cardWidth + 76))).toEqual([1, 2, 3, 3]);
     expect(steps[3]!.position.y).toBeGreaterThanOrEqual(steps[2]!.position.y + cardHeight(steps[2]!));
   });
 

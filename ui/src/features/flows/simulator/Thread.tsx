@@ -18,7 +18,8 @@ export function Thread({ simulation, open }: { simulation: Simulation; open?: (i
   const { t } = useTranslation();
   const { played, definition } = simulation;
   const list = useRef<HTMLDivElement>(null);
-  const entries = (played?.entries ?? []).filter(isShown);
+  const answering = played?.state === 'waitingAnswer';
+  const entries = (played?.entries ?? []).filter(isShown).filter(({ kind }) => !(answering && kind === 'waiting'));
   useEffect(() => {
     list.current?.scrollTo({ top: list.current.scrollHeight });
   }, [entries.length]);
@@ -30,9 +31,9 @@ export function Thread({ simulation, open }: { simulation: Simulation; open?: (i
         <Entry key={index} entry={entry} definition={definition} open={open} />
       ))}
       {played?.state === 'noTrigger' && <p className={classes.line}>{t('flows.simulator.noTrigger')}</p>}
-      {played?.state === 'waitingAnswer' && (
+      {answering && (
         <p className={classes.line} data-now>
-          {t('flows.simulator.waitingAnswer')}
+          {played.wakeAt ? t('flows.simulator.waitingAnswerUntil', { when: showWhen(played.wakeAt) }) : t('flows.simulator.waitingAnswer')}
         </p>
       )}
     </div>

@@ -44,7 +44,7 @@ export function AskForm({ step, change }: StepFormProps<AskStep>) {
             description={t('flows.ask.retriesHelp')}
             min={0}
             max={5}
-            w={120}
+            styles={{ wrapper: { maxWidth: 120 } }}
             value={step.retries}
             onChange={(retries) => typeof retries === 'number' && change({ retries }, 'retries')}
           />
