@@ -93,6 +93,7 @@ function BuilderView({ opened }: { opened: Flow }) {
   };
   const toggle = (kind: PanelKind) => setPanel(panel === kind ? null : kind);
   const outline = narrow || view === 'outline';
+  const title = shown && t(shown === 'step' && selected[0] === triggerNode ? 'flows.panel.start' : `flows.panel.${shown}`);
   const inside = shown && <SidePanel kind={shown} selected={selected[0] ?? null} open={lead} close={close} simulation={<Simulator simulation={simulation} open={lead} />} />;
 
   return (
@@ -109,13 +110,13 @@ function BuilderView({ opened }: { opened: Flow }) {
             <section
               className={classes.side}
               ref={side}
-              aria-label={t(`flows.panel.${shown}`)}
+              aria-label={title ?? undefined}
               onKeyDown={(event) => {
                 if (event.key === 'Escape' && !event.defaultPrevented) close();
               }}
             >
               <div className={classes.sideHead}>
-                <Title order={2}>{t(`flows.panel.${shown}`)}</Title>
+                <Title order={2}>{title}</Title>
                 <ActionIcon onClick={close} aria-label={t('flows.panel.close')}>
                   <IconX size={16} />
                 </ActionIcon>
@@ -125,7 +126,7 @@ function BuilderView({ opened }: { opened: Flow }) {
           )}
         </div>
         {narrow && (
-          <Drawer opened={shown !== null} onClose={() => setPanel(null)} size="100%" title={shown && t(`flows.panel.${shown}`)}>
+          <Drawer opened={shown !== null} onClose={() => setPanel(null)} size="100%" title={title}>
             <div className={shown === 'simulate' ? classes.drawerBody : undefined} ref={side}>
               {inside}
             </div>

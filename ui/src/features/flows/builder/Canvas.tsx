@@ -151,7 +151,7 @@ export function Canvas({ lit, counts, open }: CanvasProps) {
         <Background gap={22} size={1.2} />
         <Controls showInteractive={false} position="bottom-left">
           <ControlButton onClick={arrange} title={t('flows.builder.arrange')} aria-label={t('flows.builder.arrange')}>
-            <IconLayoutDistributeHorizontal />
+            <IconLayoutDistributeHorizontal className={classes.arrange} />
           </ControlButton>
         </Controls>
         <MiniMap pannable zoomable position="bottom-right" style={{ width: 148, height: 96 }} nodeBorderRadius={6} />

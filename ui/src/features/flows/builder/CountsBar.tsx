@@ -14,7 +14,7 @@ export function CountsBar({ counts }: { counts: Counts }) {
     <div className={classes.countsBar} role="status">
       <IconChartBar size={15} aria-hidden />
       <Text size="xs" component="span" className="number">
-        {t('flows.counts.of', { version: counts.version, count: counts.started, since: showDate(counts.since) })}
+        {counts.started === 0 ? t('flows.counts.none', { version: counts.version }) : t('flows.counts.of', { version: counts.version, count: counts.started, since: showDate(counts.since) })}
         {percent && ` · ${t('flows.counts.finished', { percent })}`}
       </Text>
     </div>

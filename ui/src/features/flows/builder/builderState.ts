@@ -91,7 +91,7 @@ export function useBuilderState(opened: Flow): Builder {
     [saver],
   );
 
-  useTakeOver(opened, flow, saver, replace);
+  useTakeOver(opened, flow, saver, replace, accept);
   useLeaving(saver);
 
   return useMemo(
@@ -120,10 +120,13 @@ function drawn(definition: Definition): Definition {
 }
 
 /** Somebody else saved while nothing of ours was waiting: show theirs. What waits meets the conflict when it is saved. */
-function useTakeOver(heard: Flow, flow: Flow, saver: DraftSaver, replace: (flow: Flow) => void): void {
+function useTakeOver(heard: Flow, flow: Flow, saver: DraftSaver, replace: (flow: Flow) => void, accept: (flow: Flow) => void): void {
   useEffect(() => {
-    if (heard.revision > saver.revision && saver.settled && heard.revision > flow.revision) replace(heard);
-  }, [heard, flow.revision, saver, replace]);
+    if (heard.revision <= saver.revision || !saver.settled || heard.revision <= flow.revision) return;
+    // Publishing and renaming raise the revision as well; only another drawing is worth a step to undo.
+    if (JSON.stringify(heard.draft) === JSON.stringify(flow.draft)) accept(heard);
+    else replace(heard);
+  }, [heard, flow, saver, replace, accept]);
 }
 
 function useLeaving(saver: DraftSaver): void {

@@ -3,7 +3,7 @@ import { moveSteps, outputsOf, stepOf, triggerNode } from './graph';
 
 export const cardWidth = 248;
 const columnGap = 76;
-const rowGap = 32;
+const rowGap = 40;
 
 /** Close enough to what the browser draws to keep cards apart without measuring them. */
 export function cardHeight(step: Step): number {
