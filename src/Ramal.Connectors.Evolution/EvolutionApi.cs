@@ -15,7 +15,8 @@ internal sealed class EvolutionApi
     private static readonly string[] WantedEvents =
     [
         "QRCODE_UPDATED", "CONNECTION_UPDATE", "STATUS_INSTANCE", "LOGOUT_INSTANCE", "REMOVE_INSTANCE", "INSTANCE_DELETE",
-        "MESSAGES_UPSERT", "MESSAGES_UPDATE", "SEND_MESSAGE", "GROUPS_UPSERT", "GROUP_UPDATE", "GROUP_PARTICIPANTS_UPDATE",
+        "MESSAGES_UPSERT", "MESSAGES_UPDATE", "MESSAGES_EDITED", "MESSAGES_DELETE", "SEND_MESSAGE", "CONTACTS_UPSERT", "CONTACTS_UPDATE",
+        "GROUPS_UPSERT", "GROUP_UPDATE", "GROUP_PARTICIPANTS_UPDATE",
     ];
 
     private readonly EvolutionSettings _settings;
@@ -98,20 +99,68 @@ internal sealed class EvolutionApi
     public Task<ApiAnswer> DeleteAsync(CancellationToken cancellationToken) =>
         OwnAsync(HttpMethod.Delete, "instance/delete", query: null, body: null, Usual, cancellationToken);
 
-    public Task<ApiAnswer> SendTextAsync(string to, string text, CancellationToken cancellationToken) =>
-        OwnAsync(HttpMethod.Post, "message/sendText", query: null, RequestBody.Of(new { number = to, text }), Long, cancellationToken);
+    /// <param name="to">Number or id.</param>
+    /// <param name="text">The text.</param>
+    /// <param name="quoted">See <see cref="Quoted"/>; null for none.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public Task<ApiAnswer> SendTextAsync(string to, string text, object? quoted, CancellationToken cancellationToken)
+    {
+        var body = quoted is null ? RequestBody.Of(new { number = to, text }) : RequestBody.Of(new { number = to, text, quoted });
+        return OwnAsync(HttpMethod.Post, "message/sendText", query: null, body, Long, cancellationToken);
+    }
+
+    /// <summary>
+    /// The value of <c>quoted</c>: the key by which the server finds the message, and its text for the case that it does
+    /// not keep messages.
+    /// </summary>
+    public static object? Quoted(string to, QuotedMessage? message)
+    {
+        if (message is null)
+        {
+            return null;
+        }
+
+        var chat = to.Contains('@', StringComparison.Ordinal) ? to : $"{to}@s.whatsapp.net";
+        var participant = message.Sender is { } sender ? AddressOf(sender) : null;
+        object key = participant is null
+            ? new { id = message.Id.Value, remoteJid = chat, fromMe = message.FromMe }
+            : new { id = message.Id.Value, remoteJid = chat, fromMe = message.FromMe, participant };
+        return message.Text.Length == 0 ? new { key } : new { key, message = new { conversation = message.Text } };
+    }
+
+    public static string AddressOf(PersonAlias person) => person.Kind == PersonAliasKind.Lid ? $"{person.Value}@lid" : $"{person.Value}@s.whatsapp.net";
+
+    /// <summary><c>POST chat/markMessageAsRead/:i</c> → <c>{"message":"Read messages","read":"success"}</c>.</summary>
+    public Task<ApiAnswer> MarkReadAsync(IReadOnlyList<object> messages, CancellationToken cancellationToken) =>
+        OwnAsync(HttpMethod.Post, "chat/markMessageAsRead", query: null, RequestBody.Of(new { readMessages = messages }), Usual, cancellationToken);
+
+    /// <summary>
+    /// <c>POST chat/getBase64FromMediaMessage/:i</c> with the key of a stored message →
+    /// <c>{"mediaType","fileName","size","mimetype","base64"}</c>. The value of <c>base64</c> goes to the stream as bytes.
+    /// </summary>
+    public Task<(ApiAnswer Answer, long? Bytes)> FetchMediaAsync(JsonElement key, Stream destination, long maxBytes, CancellationToken cancellationToken) =>
+        _http.ReceiveAsync(
+            HttpMethod.Post,
+            _settings.InstanceAddress("chat/getBase64FromMediaMessage", query: null),
+            RequestBody.Of(new { message = new { key }, convertToMp4 = false }),
+            "base64"u8.ToArray(),
+            destination,
+            maxBytes,
+            cancellationToken);
 
     /// <summary><c>POST message/sendMedia/:i</c>, or <c>sendWhatsAppAudio</c> for audio, which has no caption.</summary>
-    public Task<ApiAnswer> SendMediaAsync(string to, string caption, OutgoingMedia media, CancellationToken cancellationToken)
+    public Task<ApiAnswer> SendMediaAsync(string to, string caption, OutgoingMedia media, object? quoted, CancellationToken cancellationToken)
     {
         var limit = Long + TimeSpan.FromSeconds(media.Length / MediaBytesPerSecond);
         if (media.Kind == MediaKind.Audio)
         {
-            var audio = RequestBody.OfMedia(new Dictionary<string, string>(StringComparer.Ordinal) { ["number"] = to }, "audio", media);
+            var bare = new Dictionary<string, object>(StringComparer.Ordinal) { ["number"] = to };
+            Quote(bare, quoted);
+            var audio = RequestBody.OfMedia(bare, "audio", media);
             return OwnAsync(HttpMethod.Post, "message/sendWhatsAppAudio", query: null, audio, limit, cancellationToken);
         }
 
-        var fields = new Dictionary<string, string>(StringComparer.Ordinal)
+        var fields = new Dictionary<string, object>(StringComparer.Ordinal)
         {
             ["number"] = to,
             ["mediatype"] = media.Kind switch { MediaKind.Image => "image", MediaKind.Video => "video", _ => "document" },
@@ -122,6 +171,8 @@ internal sealed class EvolutionApi
         {
             fields["caption"] = caption;
         }
+
+        Quote(fields, quoted);
 
         return OwnAsync(HttpMethod.Post, "message/sendMedia", query: null, RequestBody.OfMedia(fields, "media", media), limit, cancellationToken);
     }
@@ -192,6 +243,14 @@ internal sealed class EvolutionApi
                 answer.IsWhole ? ConnectorError.NotTheProvider : ConnectorError.ProviderFailed,
                 answer.IsWhole ? "The answer is not JSON." : "The answer is larger than 16 MiB.")
             : answer.Body;
+    }
+
+    private static void Quote(Dictionary<string, object> fields, object? quoted)
+    {
+        if (quoted is not null)
+        {
+            fields["quoted"] = quoted;
+        }
     }
 
     private static string Iso(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);

@@ -30,6 +30,9 @@ internal static class EvolutionCallback
         {
             "messages.upsert" or "send.message" => Each(data, one => MessageOf(one, now)),
             "messages.update" => Each(data, one => ReceiptOf(one, now)),
+            "messages.edited" => Each(data, one => (one.IsObject(), MessageRecord.Edited(one, now))),
+            "messages.delete" => Each(data, one => (one.IsObject(), MessageRecord.Deleted(one, now))),
+            "contacts.upsert" or "contacts.update" => Each(data, one => (one.IsObject(), MessageRecord.Seen(one, now))),
             "connection.update" => data.IsObject() ? new CallbackContent { Link = LinkOf(data, envelope) } : null,
             "status.instance" => data.IsObject() ? new CallbackContent { Link = StatusOf(data, envelope) } : null,
             "logout.instance" => new CallbackContent { Link = new LinkHint(LinkHintKind.Closed, 401, null, null, Key(name, envelope)) },

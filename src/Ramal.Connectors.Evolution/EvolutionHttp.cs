@@ -41,6 +41,50 @@ internal sealed class EvolutionHttp(HttpClient http, string key, TimeProvider cl
         }
     }
 
+    /// <summary>An exchange whose answer holds one large base64 property: that goes to a stream, whatever its size.</summary>
+    /// <param name="method">HTTP method.</param>
+    /// <param name="address">Where.</param>
+    /// <param name="body">The question.</param>
+    /// <param name="property">Name of the property.</param>
+    /// <param name="destination">Receives its bytes.</param>
+    /// <param name="maxBytes">It stops behind this.</param>
+    /// <param name="cancellationToken">The only limit on time: files may take minutes.</param>
+    /// <returns>The bytes when the property came whole, or one more than allowed; else why not.</returns>
+    public async Task<(ApiAnswer Answer, long? Bytes)> ReceiveAsync(
+        HttpMethod method, Uri address, RequestBody body, ReadOnlyMemory<byte> property, Stream destination, long maxBytes, CancellationToken cancellationToken)
+    {
+        Begin();
+        try
+        {
+            using var any = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, closing);
+            using var request = new HttpRequestMessage(method, address) { Content = body };
+            request.Headers.TryAddWithoutValidation("apikey", key);
+            using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, any.Token);
+            if (!response.IsSuccessStatusCode)
+            {
+                var (raw, isWhole) = await ReadAsync(response.Content, any.Token);
+                return (ApiAnswer.Of((int)response.StatusCode, raw, isWhole), null);
+            }
+
+            await using var stream = await response.Content.ReadAsStreamAsync(any.Token);
+            var bytes = await Base64Property.CopyAsync(stream, property, destination, maxBytes, any.Token);
+            return (ApiAnswer.Of((int)response.StatusCode, default, isWhole: false), bytes);
+        }
+        catch (OperationCanceledException)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            return (ApiAnswer.None(ConnectorError.Unreachable, mayHaveArrived: true, "Stopped while waiting."), null);
+        }
+        catch (Exception exception) when (exception is HttpRequestException or IOException)
+        {
+            return (NoAnswer(exception, body), null);
+        }
+        finally
+        {
+            End();
+        }
+    }
+
     private async Task<ApiAnswer> ExchangeAsync(HttpMethod method, Uri address, RequestBody? body, CancellationToken cancellationToken)
     {
         try

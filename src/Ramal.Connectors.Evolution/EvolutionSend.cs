@@ -13,22 +13,26 @@ internal static class EvolutionSend
         }
 
         var to = AddressOf(message.To)!;
+        var quoted = EvolutionApi.Quoted(to, message.ReplyTo);
         var answer = message.Media is { } media
-            ? await api.SendMediaAsync(to, message.Text, media, cancellationToken)
-            : await api.SendTextAsync(to, message.Text, cancellationToken);
+            ? await api.SendMediaAsync(to, message.Text, media, quoted, cancellationToken)
+            : await api.SendTextAsync(to, message.Text, quoted, cancellationToken);
         return Judge(answer);
     }
 
-    /// <summary>The value of <c>number</c>: digits for a person, the id for a group. Null when it is neither.</summary>
+    /// <summary>The value of <c>number</c>: digits for a person, the id for a group or for somebody whose number nobody tells. Null when it is neither.</summary>
     public static string? AddressOf(Recipient to) => to switch
     {
         { Number: { Length: >= 6 and <= 20 } number, Group: null } when number.All(char.IsAsciiDigit) => number,
-        { Number: null, Group: { Value: { } group } } when IsGroup(group) => group,
+        { Number: null, Group: { Value: { } group } } when IsChat(group) => group,
         _ => null,
     };
 
-    private static bool IsGroup(string id) =>
-        id.EndsWith("@g.us", StringComparison.Ordinal) && id.Length > 5 && id[..^5].All(character => char.IsAsciiDigit(character) || character == '-');
+    private static bool IsChat(string id)
+    {
+        var at = id.IndexOf('@', StringComparison.Ordinal);
+        return at > 0 && id[at..] is "@g.us" or "@lid" or "@s.whatsapp.net" && id[..at].All(character => char.IsAsciiDigit(character) || character == '-');
+    }
 
     private static SendOutcome.Rejected? Refuse(OutgoingMessage message) =>
         AddressOf(message.To) is null ? new(ConnectorError.InvalidRecipient, "Neither a number nor a group id.")

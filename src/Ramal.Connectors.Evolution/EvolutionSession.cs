@@ -4,7 +4,8 @@ namespace Ramal.Connectors.Evolution;
 
 /// <summary>One instance of an Evolution server, as Ramal uses it.</summary>
 internal sealed partial class EvolutionSession
-    : IConnectorSession, IPairable, IUnlinkable, IRemoteDeleter, IGroupReader, INumberChecker, ISentMessageFinder, ICallbackReader
+    : IConnectorSession, IPairable, IUnlinkable, IRemoteDeleter, IGroupReader, INumberChecker, ISentMessageFinder, ICallbackReader,
+        IMediaReader, IReadMarker
 {
     private readonly CancellationTokenSource _closing = new();
     private readonly InstanceContext _context;
@@ -74,6 +75,12 @@ internal sealed partial class EvolutionSession
 
     public Task<ConnectorResult<IReadOnlyList<SentMessage>>> FindSentAsync(SentMessageQuery query, CancellationToken cancellationToken) =>
         _sent.FindAsync(query, cancellationToken);
+
+    public Task<ConnectorResult<long>> ReadMediaAsync(MessageContent.File file, Stream destination, long maxBytes, CancellationToken cancellationToken) =>
+        ReceivedMessages.ReadMediaAsync(_api, file, destination, maxBytes, cancellationToken);
+
+    public Task<ConnectorResult<bool>> MarkReadAsync(ChatId chat, IReadOnlyList<ReadMark> messages, CancellationToken cancellationToken) =>
+        ReceivedMessages.MarkReadAsync(_api, chat, messages, cancellationToken);
 
     public async Task<CallbackReading> ReadCallbackAsync(ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {

@@ -3,45 +3,68 @@ namespace Ramal.Connectors.Evolution;
 /// <summary>Translates one stored or pushed message, and the words for how far it came. Pure.</summary>
 internal static class MessageRecord
 {
-    private const int MaxNesting = 5;
-
-    /// <summary>Containers around the real content.</summary>
-    private static readonly string[] Wrappings =
-    [
-        "ephemeralMessage", "viewOnceMessage", "viewOnceMessageV2", "viewOnceMessageV2Extension", "documentWithCaptionMessage", "editedMessage",
-    ];
-
-    /// <summary>Things that WhatsApp carries as messages and people do not see as such.</summary>
+    /// <summary>Things that WhatsApp carries as messages and nobody sees.</summary>
     private static readonly HashSet<string> NotMessages = new(StringComparer.Ordinal)
     {
-        "reactionMessage", "encReactionMessage", "protocolMessage", "senderKeyDistributionMessage", "pollUpdateMessage",
-        "keepInChatMessage", "pinInChatMessage",
+        "encReactionMessage", "senderKeyDistributionMessage", "pollUpdateMessage", "keepInChatMessage", "pinInChatMessage", "messageContextInfo",
     };
 
-    /// <summary>Null when it is not a message: a story, a reaction, or a shape without key.</summary>
+    /// <summary>Null when it is not a message: a shape without key, or something that nobody sees.</summary>
     /// <param name="record">Shape of messages.upsert, send.message and findMessages records.</param>
     /// <param name="now">Used when the record carries no time.</param>
     public static ConnectorEvent? Translate(JsonElement record, DateTimeOffset now)
     {
         var key = record.At("key");
         if (key.Id("id") is not { } id || key.Id("remoteJid") is not { } chat
-            || string.Equals(chat, "status@broadcast", StringComparison.Ordinal)
             || (record.Text("messageType") is { } type && NotMessages.Contains(type)))
         {
             return null;
         }
 
-        var at = TimeOf(record, now);
-        var text = TextOf(record.At("message"), MaxNesting);
-        MessageContent content = text is null
-            ? new MessageContent.Other(record.Text("messageType") ?? "unknown")
-            : new MessageContent.Text(text);
-        var kind = chat.EndsWith("@g.us", StringComparison.Ordinal) ? ChatKind.Group : ChatKind.Person;
-        return key.Flag("fromMe") == true
-            ? new ConnectorEvent.MessageSentElsewhere(
-                $"sent:{id}", at, new ExternalMessageId(id), new ChatId(chat), kind, kind == ChatKind.Group ? [] : PersonOf(key, chat), content, null)
-            : new ConnectorEvent.MessageReceived(
-                $"received:{id}", at, new ExternalMessageId(id), new ChatId(chat), kind, PersonOf(key, chat), record.Text("pushName"), content, null);
+        var content = RecordContent.Of(record.At("message"), key, record.Text("messageType"));
+        return content is null ? null : Happened(record, key, (id, chat), content, RecordContent.ReplyOf(record), now);
+    }
+
+    /// <summary>
+    /// <c>messages.edited</c>: the raw protocolMessage, <c>{"key":{of},"type":"MESSAGE_EDIT","editedMessage":{…},"timestampMs"}</c>,
+    /// under <c>data</c> or within a record. Null when it names no message.
+    /// </summary>
+    public static ConnectorEvent? Edited(JsonElement data, DateTimeOffset now)
+    {
+        var change = data.At("editedMessage").IsObject() ? data : data.At("message").At("protocolMessage");
+        var key = change.At("key");
+        if (key.Id("id") is not { } of || key.Id("remoteJid") is not { } chat || RecordContent.TextOf(change.At("editedMessage")) is not { } text)
+        {
+            return null;
+        }
+
+        var at = change.Number("timestampMs") is { } ms and > 0 and < 253_402_300_800_000 ? DateTimeOffset.FromUnixTimeMilliseconds(ms) : now;
+        return Happened(data, key, ($"{of}:edit:{at.ToUnixTimeMilliseconds()}", chat), new MessageContent.Edit(new ExternalMessageId(of), text), null, at);
+    }
+
+    /// <summary><c>messages.delete</c>: the key of the message, alone or under <c>key</c>.</summary>
+    public static ConnectorEvent? Deleted(JsonElement data, DateTimeOffset now)
+    {
+        var key = data.At("key").IsObject() ? data.At("key") : data;
+        return key.Id("id") is { } of && key.Id("remoteJid") is { } chat
+            ? Happened(data, key, ($"{of}:delete", chat), new MessageContent.Delete(new ExternalMessageId(of)), null, now)
+            : null;
+    }
+
+    /// <summary>
+    /// One of <c>contacts.upsert</c> and <c>contacts.update</c>: <c>{"remoteJid","pushName","profilePicUrl","instanceId"}</c>, with
+    /// the other name of the person beside it where WhatsApp tells it. Null for groups, and where nothing is said.
+    /// </summary>
+    public static ConnectorEvent.PersonSeen? Seen(JsonElement contact, DateTimeOffset now)
+    {
+        var names = new[] { contact.Id("remoteJid") ?? contact.Id("id"), contact.Id("remoteJidAlt"), contact.Id("lid"), contact.Id("phoneNumber") };
+        var aliases = Aliases(names);
+        var book = contact.Text("name");
+        // Without a name of the person's own, Evolution writes the number in its place.
+        var push = contact.Text("pushName") is { Length: > 0 } given && !aliases.Exists(alias => given.Contains(alias.Value, StringComparison.Ordinal)) ? given : null;
+        return aliases.Count == 0 || (aliases.Count == 1 && book is null && push is null)
+            ? null
+            : new ConnectorEvent.PersonSeen(Cut($"seen:{string.Join(',', aliases.Select(alias => alias.Value))}:{book}:{push}"), now, aliases, book, push);
     }
 
     /// <summary>A receipt; the key is the same in whichever words, and by whichever way, it came.</summary>
@@ -80,16 +103,38 @@ internal static class MessageRecord
     public static DateTimeOffset TimeOf(JsonElement record, DateTimeOffset now) =>
         record.Number("messageTimestamp") is { } seconds and > 0 and < 253_402_300_800 ? DateTimeOffset.FromUnixTimeSeconds(seconds) : now;
 
-    public static string? TextOf(JsonElement message) => TextOf(message, MaxNesting);
+    private static ConnectorEvent? Happened(
+        JsonElement record, JsonElement key, (string Id, string Chat) names, MessageContent content, ExternalMessageId? replyTo, DateTimeOffset now)
+    {
+        var (id, chat) = names;
+        var at = TimeOf(record, now);
+        var kind = KindOf(chat);
+        var external = new ExternalMessageId(id);
+        var people = PersonOf(key, chat);
+        if (key.Flag("fromMe") == true)
+        {
+            return new ConnectorEvent.MessageSentElsewhere(Cut($"sent:{id}"), at, external, new ChatId(chat), kind, kind == ChatKind.Person ? people : [], content, replyTo);
+        }
+
+        // Nobody can be told to have written it.
+        return people.Count == 0 && kind != ChatKind.Broadcast
+            ? null
+            : new ConnectorEvent.MessageReceived(Cut($"received:{id}"), at, external, new ChatId(chat), kind, people, record.Text("pushName"), content, replyTo);
+    }
+
+    private static ChatKind KindOf(string chat) =>
+        chat.EndsWith("@g.us", StringComparison.Ordinal) ? ChatKind.Group
+        : chat.EndsWith("@broadcast", StringComparison.Ordinal) || chat.EndsWith("@newsletter", StringComparison.Ordinal) ? ChatKind.Broadcast
+        : ChatKind.Person;
 
     /// <summary>LID first: it stays when a number changes. In a group the person is the participant.</summary>
-    private static List<PersonAlias> PersonOf(JsonElement key, string chat)
-    {
-        var names = chat.EndsWith("@g.us", StringComparison.Ordinal)
-            ? [key.Id("participant"), key.Id("participantAlt"), key.Id("participantPn"), key.Id("participantLid")]
-            : new[] { chat, key.Id("remoteJidAlt"), key.Id("senderPn"), key.Id("senderLid") };
-        return [.. names.OfType<string>().Select(AliasOf).OfType<PersonAlias>().Distinct().OrderBy(alias => alias.Kind == PersonAliasKind.Lid ? 0 : 1)];
-    }
+    private static List<PersonAlias> PersonOf(JsonElement key, string chat) => Aliases(
+        KindOf(chat) == ChatKind.Person
+            ? [chat, key.Id("remoteJidAlt"), key.Id("senderPn"), key.Id("senderLid")]
+            : [key.Id("participant"), key.Id("participantAlt"), key.Id("participantPn"), key.Id("participantLid")]);
+
+    private static List<PersonAlias> Aliases(IEnumerable<string?> addresses) =>
+        [.. addresses.OfType<string>().Select(AliasOf).OfType<PersonAlias>().Distinct().OrderBy(alias => alias.Kind == PersonAliasKind.Lid ? 0 : 1)];
 
     /// <summary>From an address such as 5511988887777:3@s.whatsapp.net; null for what names no person.</summary>
     private static PersonAlias? AliasOf(string address)
@@ -101,33 +146,10 @@ internal static class MessageRecord
         {
             _ when user.Length is 0 or > 255 => null,
             "lid" => new PersonAlias(PersonAliasKind.Lid, user),
-            "s.whatsapp.net" or "c.us" or "" => new PersonAlias(PersonAliasKind.Phone, user),
+            "s.whatsapp.net" or "c.us" or "" when user.All(char.IsAsciiDigit) => new PersonAlias(PersonAliasKind.Phone, user),
             _ => null,
         };
     }
 
-    private static string? TextOf(JsonElement message, int nesting)
-    {
-        if (!message.IsObject() || nesting == 0)
-        {
-            return null;
-        }
-
-        foreach (var wrapping in Wrappings)
-        {
-            if (message.At(wrapping).At("message") is { ValueKind: JsonValueKind.Object } inner)
-            {
-                return TextOf(inner, nesting - 1);
-            }
-        }
-
-        return message.Text("conversation")
-            ?? message.At("extendedTextMessage").Text("text")
-            ?? message.At("imageMessage").Text("caption")
-            ?? message.At("videoMessage").Text("caption")
-            ?? message.At("documentMessage").Text("caption")
-            ?? message.At("buttonsResponseMessage").Text("selectedDisplayText")
-            ?? message.At("templateButtonReplyMessage").Text("selectedDisplayText")
-            ?? message.At("listResponseMessage").Text("title");
-    }
+    private static string Cut(string key) => key.Length <= 300 ? key : key[..300];
 }

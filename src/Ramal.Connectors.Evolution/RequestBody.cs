@@ -18,7 +18,7 @@ internal abstract class RequestBody : HttpContent
     public static RequestBody Of<T>(T value) => new SmallBody(JsonSerializer.SerializeToUtf8Bytes(value, JsonSerializerOptions.Web));
 
     /// <summary>The fields as an object, and the file in base64 as its last property.</summary>
-    public static RequestBody OfMedia(IReadOnlyDictionary<string, string> fields, string mediaField, OutgoingMedia media) =>
+    public static RequestBody OfMedia(IReadOnlyDictionary<string, object> fields, string mediaField, OutgoingMedia media) =>
         new MediaBody(fields, mediaField, media);
 
     protected abstract Task WriteAsync(Stream stream, CancellationToken cancellationToken);
@@ -56,7 +56,7 @@ internal abstract class RequestBody : HttpContent
         private readonly byte[] _head;
         private readonly OutgoingMedia _media;
 
-        public MediaBody(IReadOnlyDictionary<string, string> fields, string mediaField, OutgoingMedia media)
+        public MediaBody(IReadOnlyDictionary<string, object> fields, string mediaField, OutgoingMedia media)
         {
             var json = JsonSerializer.Serialize(fields, JsonSerializerOptions.Web);
             _head = System.Text.Encoding.UTF8.GetBytes($"{json[..^1]},\"{mediaField}\":\"");

@@ -11,7 +11,7 @@ public enum MediaKind
 
 /// <summary>To whom a message goes: exactly one of the two is set.</summary>
 /// <param name="Number">A person's number in E.164 digits without the plus sign, else null.</param>
-/// <param name="Group">A group's id as <see cref="IGroupReader"/> gave it, else null.</param>
+/// <param name="Group">The id of a conversation, else null: a group's as <see cref="IGroupReader"/> gave it, or that of a person whose number nobody tells, as <see cref="ConnectorEvent.MessageReceived"/> gave it.</param>
 public readonly record struct Recipient(string? Number, ChatId? Group);
 
 /// <summary>One message on its way out.</summary>

@@ -100,8 +100,8 @@ public static class RamalHosting
             .Produces<HealthResponse>().Produces<HealthResponse>(StatusCodes.Status503ServiceUnavailable);
         app.MapOpenApi("/openapi/{documentName}.json").Needs(AccessKind.Public);
         app.MapAccounts();
-        app.MapFlows();
         app.MapContacts();
+        app.MapFlows();
         app.MapGroups();
         app.MapInbox();
         app.MapInstances();

@@ -35,7 +35,7 @@ internal static class Folded
         return folded.ToString().TrimEnd();
     }
 
-    /// <summary>Half a surrogate pair cannot be normalised; it comes out as the replacement character.</summary>
+    /// <summary>Halves of surrogate pairs and codes that are no characters cannot be normalised; they are left out.</summary>
     private static string Decomposed(string text)
     {
         try
@@ -44,9 +44,11 @@ internal static class Folded
         }
         catch (ArgumentException)
         {
-            return string.Concat(text.EnumerateRunes()).Normalize(NormalizationForm.FormKD);
+            return string.Concat(text.EnumerateRunes().Where(IsCharacter)).Normalize(NormalizationForm.FormKD);
         }
     }
+
+    private static bool IsCharacter(Rune rune) => (rune.Value & 0xFFFE) != 0xFFFE && rune.Value is not (>= 0xFDD0 and <= 0xFDEF);
 
     /// <summary>Takes out what no database stores (NUL, halves of surrogate pairs) and cuts at a whole character.</summary>
     public static string Storable(string text, int maxLength)

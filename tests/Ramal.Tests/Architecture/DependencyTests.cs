@@ -14,6 +14,7 @@ public sealed class DependencyTests
         ["Groups"] = ["Accounts", "Instances"],
         ["Messages"] = ["Accounts", "Media", "Instances", "Contacts", "Groups"],
         ["Inbox"] = ["Accounts", "Media", "Instances", "Contacts", "Groups", "Messages"],
+        ["Flows"] = ["Accounts", "Media", "Instances", "Contacts", "Messages", "Inbox"],
         ["Live"] = ["Instances"],
         ["Media"] = ["Accounts"],
     };

@@ -24,6 +24,16 @@ public sealed partial class MirrorTests
         ["CancelMessage"] = "ChangeMessageTests",
         ["SendNow"] = "ChangeMessageTests",
         ["ReadMessages"] = "ListMessagesTests",
+        ["ListFlows"] = "CreateFlowTests",
+        ["ReadFlow"] = "CreateFlowTests",
+        ["DuplicateFlow"] = "CreateFlowTests",
+        ["UpdateFlow"] = "CreateFlowTests",
+        ["FlowVersions"] = "PublishFlowTests",
+        ["ActivateFlow"] = "PublishFlowTests",
+        ["DeleteFlow"] = "PublishFlowTests",
+        ["FlowCounts"] = "FlowRunsTests",
+        ["StartFlow"] = "FlowRunsTests",
+        ["FlowSecrets"] = "ChangeFlowSettingsTests",
         ["ResolveMessage"] = "ReconcileUnknownTests",
     };
 

@@ -29,6 +29,8 @@ public sealed class TenantTests
         ["src/Ramal/Features/Messages/MessagesFeature.cs"] = "tells the sweep of all media what is still used",
         ["src/Ramal/Features/Messages/ReconcileUnknown.cs"] = "settles the doubtful messages of all accounts",
         ["src/Ramal/Features/Media/MediaSweep.cs"] = "sweeps the files of all accounts",
+        ["src/Ramal/Features/Flows/FlowMedia.cs"] = "tells the sweep of all media what flows still send",
+        ["src/Ramal/Features/Flows/WakeRuns.cs"] = "wakes the runs of all accounts",
         ["src/Ramal/Features/Live/EventRetention.cs"] = "removes the old events of all accounts",
         ["src/Ramal/Hosting/MetricsRoute.cs"] = "counts the instances of all accounts for operators",
         ["src/Ramal/Hosting/AccountParts.cs"] = "counts the instances of everybody, for administrators",

@@ -10,8 +10,8 @@ stored AS (
     SELECT @message, @account, place.id, @instance, @external, @incoming = 1,
         CASE WHEN @incoming = 1 THEN 'contact'
             WHEN l.id IS NOT NULL THEN l.origin
-            WHEN EXISTS (SELECT 1 FROM scheduled_messages f WHERE f.user_id = @account AND f.sent_via = @instance AND f.external_id IS NULL
-                AND (f.state = 'handed' OR (f.state = 'unknown' AND trim(f.text) = trim(@text) AND COALESCE(f.reason, '') <> 'not-found-in-history'))) THEN 'unsettled'
+            WHEN EXISTS (SELECT 1 FROM scheduled_messages f WHERE f.user_id = @account AND f.sent_via = @instance
+                AND (f.state = 'handed' OR (f.state = 'unknown' AND f.external_id IS NULL AND trim(f.text) = trim(@text) AND COALESCE(f.reason, '') <> 'not-found-in-history'))) THEN 'unsettled'
             ELSE 'phone' END,
         @at, @kind, CASE WHEN d.at IS NOT NULL THEN '' ELSE COALESCE(e.body, @text) END, CASE WHEN d.at IS NULL THEN @content END,
         @sender, @reply, l.id,

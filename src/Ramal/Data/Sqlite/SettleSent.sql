@@ -18,4 +18,4 @@ SET outbound_id = l.id, origin = l.origin, media_id = COALESCE(l.media_id, m.med
 FROM scheduled_messages l
 WHERE l.user_id = @account AND l.sent_via = @instance AND l.external_id = @external
     AND m.account_id = @account AND m.instance_id = @instance AND m.external_id = @external AND m.outbound_id IS NULL AND m.is_incoming = 0
-RETURNING m.id
+RETURNING id

@@ -34,10 +34,15 @@ internal sealed class FlowWalk(FlowDefinition definition, RunPlace place, WalkWo
     public void Hear(HeardMessage message)
     {
         Place = Place with { Message = message };
+        _inARow = 0;
         Follow(step => step.Hear(this, message));
     }
 
-    public void TimePassed() => Follow(step => step.TimePassed(this));
+    public void TimePassed()
+    {
+        _inARow = 0;
+        Follow(step => step.TimePassed(this));
+    }
 
     public void Answered(OutsideAnswer answer) => Follow(step => step.Answered(this, answer));
 

@@ -1,5 +1,7 @@
 using Microsoft.EntityFrameworkCore;
+using Ramal.Connectors;
 using Ramal.Data;
+using Ramal.Features.Contacts;
 using Ramal.Features.Inbox;
 using Ramal.Testing;
 using Ramal.Tests.Features.Messages;
@@ -8,6 +10,8 @@ namespace Ramal.Tests.Features.Inbox;
 
 public sealed class ReceiveMessageTests
 {
+    private static readonly DateTimeOffset Noon = new(2026, 3, 2, 12, 0, 0, TimeSpan.Zero);
+
     [Fact]
     public async Task A_message_is_stored_before_it_is_acknowledged_and_a_repeat_changes_nothing()
     {
@@ -26,11 +30,202 @@ public sealed class ReceiveMessageTests
         Assert.Equal(1, Assert.Single(again).Unread);
     }
 
+    [Fact]
+    public async Task Events_three_times_each_and_shuffled_make_the_same_thread()
+    {
+        await using var ledger = await Ledger.StartAsync();
+        var happened = new List<ConnectorEvent>();
+        for (var i = 0; i < 20; i++)
+        {
+            happened.Add(Inbound.Text($"mensagem {i}", id: $"S{i}", at: Noon.AddSeconds(i)));
+        }
+
+        happened.Add(Inbound.Of(new MessageContent.Edit(new ExternalMessageId("S3"), "mensagem 3, corrigida"), id: "E3", at: Noon.AddMinutes(1)));
+        happened.Add(Inbound.Of(new MessageContent.Delete(new ExternalMessageId("S5")), id: "D5", at: Noon.AddMinutes(1)));
+        happened.Add(Inbound.Of(new MessageContent.Reaction(new ExternalMessageId("S7"), "👍"), id: "R7", at: Noon.AddMinutes(1)));
+        var random = new Random(4);
+        var all = happened.Concat(happened).Concat(happened).OrderBy(_ => random.Next()).ToList();
+
+        await Task.WhenAll(all.Select(one => Task.Run(() => ledger.PublishAsync(one))));
+
+        var conversation = Assert.Single(await ledger.ConversationsAsync());
+        Assert.Equal(20, conversation.GetProperty("unread").GetInt32());
+        var thread = await ledger.ThreadAsync(InboxCalls.Id(conversation));
+        Assert.Equal(Enumerable.Range(0, 20).Select(i => i == 3 ? "mensagem 3, corrigida" : i == 5 ? null : $"mensagem {i}"), thread.Texts());
+        Assert.Equal("deleted", thread[5].Words("kind"));
+        Assert.Equal("👍", Assert.Single(thread[7].GetProperty("reactions").EnumerateArray()).Words("emoji"));
+    }
+
+    [Fact]
+    public async Task The_same_person_on_two_instances_at_once_is_one_contact_with_two_conversations()
+    {
+        await using var ledger = await Ledger.StartAsync();
+        var other = await ledger.Person.NewConnectedInstanceAsync(ledger.Connector, "Outra");
+
+        await Task.WhenAll(Enumerable.Range(0, 20).SelectMany(i => new[]
+        {
+            Task.Run(() => ledger.Line.PublishAsync(Inbound.Text($"um {i}", id: $"one-{i}"))),
+            Task.Run(() => other.Line.PublishAsync(Inbound.Text($"dois {i}", id: $"two-{i}"))),
+        }));
+
+        var conversations = await ledger.ConversationsAsync();
+        Assert.Equal(2, conversations.Count);
+        Assert.Single(conversations.Select(one => one.Words("contactId")).Distinct());
+        Assert.All(conversations, one => Assert.Equal(20, one.GetProperty("unread").GetInt32()));
+        Assert.Single((await ledger.Person.GetAsync("/api/contacts")).Json.GetProperty("items").EnumerateArray());
+    }
+
+    [Fact]
+    public async Task A_group_is_one_conversation_with_the_sender_of_each_message()
+    {
+        await using var ledger = await Ledger.StartAsync();
+        await ledger.PublishAsync(Inbound.InGroup("bom dia", "5511977770001", "Ana"));
+        await ledger.PublishAsync(Inbound.InGroup("oi", "5511977770002", "Beto"));
+
+        var conversation = Assert.Single(await ledger.ConversationsAsync());
+        Assert.Equal("group", conversation.Words("kind"));
+        Assert.Equal("Beto", conversation.GetProperty("lastMessage").Words("senderName"));
+        var thread = await ledger.ThreadAsync(InboxCalls.Id(conversation));
+        Assert.Equal(["Ana", "Beto"], thread.Select(one => one.GetProperty("sender").Words("name")));
+    }
+
+    [Fact]
+    public async Task Broadcasts_are_shown_nowhere()
+    {
+        await using var ledger = await Ledger.StartAsync();
+
+        await ledger.PublishAsync(Inbound.Text("promoção") with { ChatKind = ChatKind.Broadcast });
+
+        Assert.Empty(await ledger.ConversationsAsync());
+    }
+
+    [Fact]
+    public async Task What_the_phone_wrote_is_in_the_thread_and_counts_as_read()
+    {
+        await using var ledger = await Ledger.StartAsync();
+        await ledger.PublishAsync(Inbound.Text("oi"));
+        await ledger.PublishAsync(Inbound.FromPhone("já respondo", id: "P1"));
+        await ledger.PublishAsync(new ConnectorEvent.ReceiptReceived("r", Noon, new ExternalMessageId("P1"), Receipt.Read));
+        await ledger.PublishAsync(new ConnectorEvent.ReceiptReceived("d", Noon, new ExternalMessageId("P1"), Receipt.Delivered));
+
+        var conversation = Assert.Single(await ledger.ConversationsAsync());
+        var last = (await ledger.ThreadAsync(InboxCalls.Id(conversation)))[^1];
+        Assert.Equal(("phone", "out", "read"), (last.Words("origin"), last.Words("direction"), last.Words("tick")));
+        Assert.Equal(0, conversation.GetProperty("unread").GetInt32());
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_the_ledger_sent_is_in_the_thread_once_whichever_of_echo_and_answer_comes_first(bool echoFirst)
+    {
+        await using var ledger = await Ledger.StartAsync();
+        await ledger.PublishAsync(Inbound.Text("oi"));
+        var conversation = await ledger.OnlyConversationAsync();
+        var echo = Inbound.FromPhone("pois não", id: "WA-1");
+        ledger.Line.OnSend = async (line, _, _) =>
+        {
+            if (echoFirst)
+            {
+                // Under another id than the one that was stored before: nothing tells yet that it is ours.
+                await line.PublishAsync(echo);
+            }
+
+            return new SendOutcome.Accepted(new ExternalMessageId("WA-1"));
+        };
+
+        (await ledger.Person.PostAsync($"/api/conversations/{conversation}/messages", new { text = "pois não" })).EnsureStatus(201);
+        await ledger.UntilThreadAsync(conversation, thread => thread.Count == 2 && thread[1].GetProperty("outboundId").ValueKind != System.Text.Json.JsonValueKind.Null, "the answer is shown");
+        await ledger.PublishAsync(echo);
+
+        var thread = await ledger.ThreadAsync(conversation);
+        Assert.Equal(["oi", "pois não"], thread.Texts());
+        Assert.Equal("person", thread[1].Words("origin"));
+        Assert.DoesNotContain(await OriginsAsync(ledger), origin => origin == "phone");
+    }
+
+    [Fact]
+    public async Task An_echo_that_no_send_explains_was_the_phone()
+    {
+        await using var ledger = await Ledger.StartAsync();
+        await ledger.PublishAsync(Inbound.Text("oi"));
+        var conversation = await ledger.OnlyConversationAsync();
+        ledger.Line.OnSend = async (line, _, _) =>
+        {
+            await line.PublishAsync(Inbound.FromPhone("escrevi no celular", id: "PH-1"));
+            return new SendOutcome.Accepted(new ExternalMessageId("WA-2"));
+        };
+
+        (await ledger.Person.PostAsync($"/api/conversations/{conversation}/messages", new { text = "pelo Ramal" })).EnsureStatus(201);
+        await ledger.UntilThreadAsync(conversation, thread => thread.Count == 3 && thread.TrueForAll(one => one.Words("origin") != "unsettled"), "both are shown");
+
+        Assert.Equal(["contact", "person", "phone"], (await ledger.ThreadAsync(conversation)).Select(one => one.Words("origin")).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Aliases_of_two_contacts_in_one_event_make_them_one()
+    {
+        await using var ledger = await Ledger.StartAsync();
+        await ledger.PublishAsync(Inbound.Text("pelo número", from: Inbound.Maria, name: null));
+        await ledger.PublishAsync(Inbound.Text("escondida", from: "900", name: null) with { From = [Inbound.Lid("900")] });
+        Assert.Equal(2, (await ledger.ConversationsAsync()).Count);
+
+        await ledger.PublishAsync(Inbound.Text("sou eu") with { From = [Inbound.Lid("900"), Inbound.Phone(Inbound.Maria)] });
+
+        var conversation = Assert.Single(await ledger.ConversationsAsync());
+        Assert.Equal(3, (await ledger.ThreadAsync(InboxCalls.Id(conversation))).Count);
+        Assert.Equal(3, conversation.GetProperty("unread").GetInt32());
+        Assert.Equal("Maria", conversation.Words("title"));
+    }
+
+    [Fact]
+    public async Task A_number_with_and_without_its_ninth_digit_is_one_person()
+    {
+        await using var ledger = await Ledger.StartAsync();
+        await ledger.PublishAsync(Inbound.Text("um", from: "551187654321"));
+        await ledger.PublishAsync(Inbound.Text("dois", from: "5511987654321"));
+
+        Assert.Equal(["um", "dois"], (await ledger.ThreadAsync(await ledger.OnlyConversationAsync())).Texts());
+        Assert.Equal("phone:5511987654321", AliasName.OfRecipient("+551187654321"));
+        Assert.Equal("phone:551132654321", AliasName.OfRecipient("+551132654321"));
+    }
+
+    [Fact]
+    public async Task What_two_people_say_after_a_restart_goes_on_where_it_was()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        var connector = new ScriptedConnector();
+        string token;
+        await using (var first = await Ledger.StartAsync(database: database, connector: connector))
+        {
+            await first.PublishAsync(Inbound.Text("antes", id: "K1"));
+            token = first.Person.Token!;
+        }
+
+        await using var server = await RamalTestServer.StartAsync(connectors: [connector], database: database);
+        var line = connector.Lines.Single();
+        await Until.TrueAsync(() => line.Session is not null, "the session is taken up");
+        await line.PublishAsync(Inbound.Text("antes", id: "K1"));
+        await line.PublishAsync(Inbound.Text("depois", id: "K2"));
+
+        using var person = new RamalClient(server.BaseUrl, token);
+        var conversation = Assert.Single((await person.GetAsync("/api/conversations")).EnsureStatus(200).Json.GetProperty("items").EnumerateArray());
+        Assert.Equal(2, conversation.GetProperty("unread").GetInt32());
+    }
+
     internal static async Task<(List<InboxMessage> Messages, List<Conversation> Conversations)> ReadAsync(Ledger ledger)
     {
         await using var db = ledger.Get<RamalDb>().ForAccount(ledger.Person.UserId);
         return (
             await db.Set<InboxMessage>().AsNoTracking().OrderBy(message => message.At).ThenBy(message => message.Id).ToListAsync(),
             await db.Set<Conversation>().AsNoTracking().OrderBy(conversation => conversation.CreatedAt).ToListAsync());
+    }
+
+    /// <summary>What the readers of events were told of our own messages.</summary>
+    private static async Task<List<string?>> OriginsAsync(Ledger ledger)
+    {
+        await using var db = ledger.Get<RamalDb>().ForAccount(ledger.Person.UserId);
+        var told = await db.Set<EventRow>().AsNoTracking().Where(row => row.Type == "conversation.message").Select(row => row.Data).ToListAsync();
+        return told.ConvertAll(data => System.Text.Json.JsonDocument.Parse(data).RootElement.GetProperty("origin").GetString());
     }
 }
