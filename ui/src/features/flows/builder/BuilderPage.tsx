@@ -12,7 +12,7 @@ import { FullPageLoader } from '../../../shared/Loading';
 import { useTitle } from '../../../shared/Page';
 import { useSetup } from '../../accounts/session';
 import type { Flow, StepKind } from '../model/contract';
-import { addStep, openOutput, triggerNode } from '../model/graph';
+import { joinStep, triggerNode } from '../model/graph';
 import { placeAfter } from '../model/layout';
 import { useCounts, useFlow } from '../queries';
 import { Simulator } from '../simulator/Simulator';
@@ -81,8 +81,8 @@ function BuilderView({ opened }: { opened: Flow }) {
     if (view === 'canvas' && !narrow) void canvas.fitView({ nodes: [{ id }], maxZoom: 1, minZoom: 0.6 });
   };
   const add = (kind: StepKind) => {
-    const after = openOutput(definition, selected.length === 1 ? selected[0]! : null);
-    const made = addStep(definition, kind, placeAfter(definition, after?.from ?? null, after?.output ?? null), after);
+    const chosen = selected.length === 1 ? selected[0]! : null;
+    const made = joinStep(definition, kind, chosen, (after) => placeAfter(definition, after?.from ?? null, after?.output ?? null));
     edit(() => made.definition);
     lead(made.id);
   };

@@ -1,5 +1,5 @@
-import { ActionIcon, Alert, Button, Divider, Group, Menu, NumberInput, Select, Stack, Switch, TagsInput, Text, Textarea } from '@mantine/core';
-import { IconAlertTriangle, IconPlus, IconTrash } from '@tabler/icons-react';
+import { ActionIcon, Button, Divider, Group, Menu, NumberInput, Select, Stack, Switch, TagsInput, Text, Textarea } from '@mantine/core';
+import { IconPlus, IconTrash } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { useMe } from '../../accounts/session';
 import { triggerKinds, wordMatches, type KeywordTrigger, type Trigger, type WordMatch } from '../model/contract';
@@ -11,6 +11,7 @@ import { HoursField } from '../steps/HoursField';
 import { useBuilder } from './builderState';
 import { isOfStart } from './cards';
 import { KindIcon } from './KindIcon';
+import { ProblemNotes } from './ProblemNotes';
 import { NextField } from './NextFields';
 import { NumbersField } from './NumbersField';
 
@@ -27,15 +28,7 @@ export function StartPanel({ open }: { open: (id: string) => void }) {
         <KindIcon kind="start" />
         <Text fw={600}>{t('flows.start.title')}</Text>
       </Group>
-      {mine.length > 0 && (
-        <Alert color="red" icon={<IconAlertTriangle size={16} />} p="xs">
-          {mine.map((problem, index) => (
-            <Text key={index} size="xs">
-              {problem.text}
-            </Text>
-          ))}
-        </Alert>
-      )}
+      <ProblemNotes problems={mine} />
       {definition.triggers.map((trigger) => (
         <TriggerBox
           key={trigger.id}

@@ -1,11 +1,12 @@
-import { ActionIcon, Alert, Divider, Group, Stack, Text, TextInput, Tooltip } from '@mantine/core';
-import { IconAlertTriangle, IconCopy, IconTrash } from '@tabler/icons-react';
+import { ActionIcon, Divider, Group, Stack, TextInput, Tooltip } from '@mantine/core';
+import { IconCopy, IconTrash } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { pasteSteps, removeSteps, stepOf } from '../model/graph';
 import { stepTitle } from '../model/describe';
 import { StepForm } from '../steps/StepForm';
 import { useBuilder } from './builderState';
 import { KindIcon } from './KindIcon';
+import { ProblemNotes } from './ProblemNotes';
 import { NextFields } from './NextFields';
 
 /** One step: its name, its problems, its settings, and where it leads. */
@@ -48,15 +49,7 @@ export function StepPanel({ id, open, close }: { id: string; open: (id: string) 
           </ActionIcon>
         </Tooltip>
       </Group>
-      {mine.length > 0 && (
-        <Alert color={mine.some(({ severity }) => severity === 'error') ? 'red' : 'yellow'} icon={<IconAlertTriangle size={16} />} p="xs">
-          {mine.map((problem, index) => (
-            <Text key={index} size="xs">
-              {problem.text}
-            </Text>
-          ))}
-        </Alert>
-      )}
+      <ProblemNotes problems={mine} />
       <StepForm key={id} step={step} />
       <Divider />
       <NextFields step={step} open={open} />

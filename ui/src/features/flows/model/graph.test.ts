@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AskStep, ConditionStep, Definition } from './contract';
-import { addStep, changeStep, connect, fieldsOf, openOutput, outputsOf, pasteSteps, readingOrder, removeSteps, toFieldName, triggerNode } from './graph';
+import { addStep, changeStep, connect, fieldsOf, joinStep, openOutput, outputsOf, pasteSteps, readingOrder, removeSteps, toFieldName, triggerNode } from './graph';
 import { emptyDefinition, newStep, readSteps, writeSteps } from './newStep';
 
 const at = { x: 0, y: 0 };
@@ -46,6 +46,13 @@ describe('changing the drawing', () => {
     expect(first.definition.start).toBe('s1');
     const second = addStep(first.definition, 'end', at, openOutput(first.definition, first.id));
     expect(second.definition.steps[0]!.next).toEqual({ next: 's2' });
+  });
+
+  it('a step from the palette goes between a step and its only successor', () => {
+    const two = connect(shop(), 's2', 'next', 's4');
+    const { definition, id } = joinStep(two, 'wait', 's2', () => at);
+    expect([definition.steps[1]!.next, definition.steps.find((step) => step.id === id)?.next]).toEqual([{ next: id }, { next: 's4' }]);
+    expect(joinStep(two, 'wait', 's1', () => at).definition.steps[0]!.next).toHaveProperty('answer');
   });
 
   it('removing a step cuts every way to it', () => {

@@ -65,6 +65,18 @@ export function addStep(definition: Definition, kind: StepKind, position: Place,
   return { definition: added, id };
 }
 
+/** A step chosen from the palette joins behind the selected one: at its first open way out, or between it and its only successor. */
+export function joinStep(definition: Definition, kind: StepKind, selected: string | null, placeOf: (after: { from: string; output: string } | null) => Place): { definition: Definition; id: string } {
+  const open = openOutput(definition, selected);
+  const step = stepOf(definition, selected);
+  const [only, ...others] = step ? outputsOf(step) : [];
+  if (open || !step || !only || others.length > 0) return addStep(definition, kind, placeOf(open), open);
+  const follower = step.next[only.name] ?? null;
+  const made = addStep(definition, kind, placeOf({ from: step.id, output: only.name }), { from: step.id, output: only.name });
+  const first = outputsOf(stepOf(made.definition, made.id)!)[0];
+  return first ? { ...made, definition: connect(made.definition, made.id, first.name, follower) } : made;
+}
+
 /** The first way out that still leads nowhere, so that a clicked palette entry joins the flow by itself. */
 export function openOutput(definition: Definition, id: string | null): { from: string; output: string } | null {
   if (definition.start === null) return { from: triggerNode, output: 'start' };

@@ -13,7 +13,7 @@ import { TextField } from './TextField';
 export function CallForm({ step, change }: StepFormProps<CallStep>) {
   const { t } = useTranslation();
   const secrets = (useSecrets().data ?? []).map(({ name }) => name);
-  const sends = step.method !== 'GET' && step.method !== 'DELETE';
+  const sends = step.method !== 'GET';
   return (
     <Stack gap="md">
       <Select
@@ -22,7 +22,7 @@ export function CallForm({ step, change }: StepFormProps<CallStep>) {
         allowDeselect={false}
         data={[...callMethods]}
         value={step.method}
-        onChange={(method) => change({ method: method as CallMethod }, 'method')}
+        onChange={(method) => change({ method: method as CallMethod, ...(method === 'GET' && { body: null }) }, 'method')}
       />
       <TextField label={t('flows.call.url')} placeholder="https://" value={step.url} onChange={(url) => change({ url }, 'url')} lines={1} longest={2000} secrets={secrets} />
       <div>
