@@ -8,7 +8,7 @@ export function FlowStatusText({ flow }: { flow: Pick<FlowSummary, 'status' | 'p
   return (
     <span className={classes.status} data-status={flow.status}>
       <span className={classes.dot} aria-hidden />
-      {t(`flows.status.${flow.status}`)}
+      <span>{t(`flows.status.${flow.status}`)}</span>
       {flow.publishedVersion !== null && <span className={classes.version}>{t('flows.versions.short', { version: flow.publishedVersion })}</span>}
     </span>
   );
