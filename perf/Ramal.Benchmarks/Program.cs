@@ -9,6 +9,12 @@ var scenarios = new (string Name, Func<bool, Task<IReadOnlyList<Figure>>> RunAsy
     ("lateness", Lateness.RunAsync),
     ("message-list", MessageList.RunAsync),
     ("instance-list", InstanceList.RunAsync),
+    ("flow-answer", FlowAnswer.RunAsync),
+    ("flow-waking", FlowWaking.RunAsync),
+    ("inbound-rate", InboundRate.RunAsync),
+    ("conversation-list", InboxReads.ListAsync),
+    ("message-page", InboxReads.PageAsync),
+    ("message-search", InboxReads.SearchAsync),
     ("footprint", Footprint.RunAsync),
 };
 var asked = args.Where(argument => !argument.StartsWith('-')).ToList();

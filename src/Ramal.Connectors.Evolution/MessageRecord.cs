@@ -16,6 +16,7 @@ internal static class MessageRecord
     {
         var key = record.At("key");
         if (key.Id("id") is not { } id || key.Id("remoteJid") is not { } chat
+            || string.Equals(chat, "status@broadcast", StringComparison.Ordinal)
             || (record.Text("messageType") is { } type && NotMessages.Contains(type)))
         {
             return null;
@@ -27,19 +28,20 @@ internal static class MessageRecord
 
     /// <summary>
     /// <c>messages.edited</c>: the raw protocolMessage, <c>{"key":{of},"type":"MESSAGE_EDIT","editedMessage":{…},"timestampMs"}</c>,
-    /// under <c>data</c> or within a record. Null when it names no message.
+    /// under <c>data</c> or within a record; type 0 (REVOKE) deletes. Its key is written from the author's side, so it does
+    /// not tell whose message it was. Null when it names no message.
     /// </summary>
     public static ConnectorEvent? Edited(JsonElement data, DateTimeOffset now)
     {
-        var change = data.At("editedMessage").IsObject() ? data : data.At("message").At("protocolMessage");
+        var change = data.At("message").At("protocolMessage") is { ValueKind: JsonValueKind.Object } within ? within : data;
         var key = change.At("key");
-        if (key.Id("id") is not { } of || key.Id("remoteJid") is not { } chat || RecordContent.TextOf(change.At("editedMessage")) is not { } text)
+        if (key.Id("id") is not { } of || key.Id("remoteJid") is not { } chat || RecordContent.OfProtocol(change) is not { } content)
         {
             return null;
         }
 
         var at = change.Number("timestampMs") is { } ms and > 0 and < 253_402_300_800_000 ? DateTimeOffset.FromUnixTimeMilliseconds(ms) : now;
-        return Happened(data, key, ($"{of}:edit:{at.ToUnixTimeMilliseconds()}", chat), new MessageContent.Edit(new ExternalMessageId(of), text), null, at);
+        return OfItsAuthor($"{of}:edit:{change.Number("timestampMs")}", chat, content, at);
     }
 
     /// <summary><c>messages.delete</c>: the key of the message, alone or under <c>key</c>.</summary>
@@ -47,9 +49,12 @@ internal static class MessageRecord
     {
         var key = data.At("key").IsObject() ? data.At("key") : data;
         return key.Id("id") is { } of && key.Id("remoteJid") is { } chat
-            ? Happened(data, key, ($"{of}:delete", chat), new MessageContent.Delete(new ExternalMessageId(of)), null, now)
+            ? OfItsAuthor($"{of}:delete", chat, new MessageContent.Delete(new ExternalMessageId(of)), now)
             : null;
     }
+
+    private static ConnectorEvent.MessageReceived OfItsAuthor(string id, string chat, MessageContent content, DateTimeOffset at) =>
+        new(Cut($"received:{id}"), at, new ExternalMessageId(id.Length <= 255 ? id : id[..255]), new ChatId(chat), KindOf(chat), [], null, content, null);
 
     /// <summary>
     /// One of <c>contacts.upsert</c> and <c>contacts.update</c>: <c>{"remoteJid","pushName","profilePicUrl","instanceId"}</c>, with

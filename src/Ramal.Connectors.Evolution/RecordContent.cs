@@ -85,7 +85,7 @@ internal static class RecordContent
     }
 
     /// <summary>Type 0 (REVOKE) deletes, type 14 (MESSAGE_EDIT) edits; the rest is housekeeping of phones.</summary>
-    private static MessageContent? OfProtocol(JsonElement protocol)
+    public static MessageContent? OfProtocol(JsonElement protocol)
     {
         if (protocol.At("key").Id("id") is not { } of)
         {

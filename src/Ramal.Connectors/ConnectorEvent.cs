@@ -37,7 +37,10 @@ public abstract record ConnectorEvent(string DedupKey, DateTimeOffset At)
     /// <param name="Id">The message.</param>
     /// <param name="Chat">Where; an answer goes there.</param>
     /// <param name="ChatKind">What sort of conversation that is.</param>
-    /// <param name="From">All names under which the provider knows the sender, the most stable first.</param>
+    /// <param name="From">
+    /// All names under which the provider knows the sender, the most stable first. Empty only for an edit or a deletion
+    /// whose author the provider leaves out: then it counts as the author's own.
+    /// </param>
     /// <param name="PushName">The name the sender chose, or null.</param>
     /// <param name="Content">What it holds.</param>
     /// <param name="ReplyTo">The message it answers to, or null.</param>

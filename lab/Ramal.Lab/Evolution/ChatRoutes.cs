@@ -12,6 +12,8 @@ internal sealed class ChatRoutes(LabWorld world)
         routes["POST /chat/whatsappNumbers"] = new(NeedsInstance: true, call => new(CheckNumbers(call)));
         routes["POST /chat/findMessages"] = new(NeedsInstance: true, static call => new(FindMessages(call)));
         routes["POST /chat/findStatusMessage"] = new(NeedsInstance: true, static call => new(FindStatus(call)));
+        routes["POST /chat/markMessageAsRead"] = new(NeedsInstance: true, call => new(MarkRead(call)));
+        routes["POST /chat/getBase64FromMediaMessage"] = new(NeedsInstance: true, static call => new(FetchMedia(call)));
         routes["GET /group/fetchAllGroups"] = new(NeedsInstance: true, call => new(Groups(call)));
     }
 
@@ -51,6 +53,57 @@ internal sealed class ChatRoutes(LabWorld world)
                 var jid = Jid.From(typed);
                 WriteExistence(writer, jid, world.Phones.Exists(jid), typed);
             }
+        });
+    }
+
+    private Answer MarkRead(EvolutionCall call)
+    {
+        if (call.Missing("readMessages") is { } missing)
+        {
+            return missing;
+        }
+
+        if (call.Target.State != LinkState.Open)
+        {
+            return Answer.ConnectionClosed();
+        }
+
+        foreach (var read in call.Body.Child("readMessages").EnumerateArray())
+        {
+            var author = read.Text("participant") is { Length: > 0 } participant ? participant : read.Text("remoteJid") ?? "";
+            if (read.Text("id") is { } id && world.Phones.Exists(author))
+            {
+                world.Phones.Receiver(author).MarkRead(id);
+            }
+        }
+
+        return Answer.Object(201, static writer =>
+        {
+            writer.WriteString("message", "Read messages");
+            writer.WriteString("read", "success");
+        });
+    }
+
+    /// <summary>Found by key alone; what holds no file, or is not kept, is a 400 as on the real server.</summary>
+    private static Answer FetchMedia(EvolutionCall call)
+    {
+        var id = call.Body.Child("message").Child("key").Text("id");
+        var found = id is null ? [] : call.Target.Messages.Find(new MessageQuery(id, null, null, null, null, null));
+        if (found is not [{ Media: { } media } message])
+        {
+            return Answer.ErrorList(400, "Bad Request", found.Count == 0 ? "Message not found" : "The message is not of the media type");
+        }
+
+        return Answer.Object(201, writer =>
+        {
+            writer.WriteString("mediaType", message.MessageType);
+            writer.WriteString("fileName", media.FileName ?? $"{message.KeyId}.bin");
+            writer.WriteStartObject("size");
+            ProtobufShapes.WriteLong(writer, "fileLength", media.Bytes.Length, unsigned: true);
+            writer.WriteEndObject();
+            writer.WriteString("mimetype", media.ContentType);
+            writer.WriteBase64String("base64", media.Bytes.Span);
+            writer.WriteNull("buffer");
         });
     }
 

@@ -15,6 +15,7 @@ internal sealed class Delivery(LabWorld world)
             At = message.At,
             Media = media,
             RawBody = raw,
+            ReplyTo = message.ReplyTo,
         };
         if (Jid.IsGroup(message.RemoteJid))
         {

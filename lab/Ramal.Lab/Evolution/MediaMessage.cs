@@ -10,6 +10,8 @@ internal static class MediaMessage
 
     public static string TypeOf(string kind) => kind + "Message";
 
+    // Stickers cannot be sent through sendMedia, but phones send them.
+
     public static string DefaultContentType(string kind) => kind switch
     {
         "image" => "image/jpeg",

@@ -68,6 +68,8 @@ internal sealed class MessageRoutes(LabWorld world)
             MessageType = media is null ? "conversation" : MediaMessage.TypeOf(media.Kind),
             Message = media is null ? writer => writer.WriteString("conversation", caption) : MediaMessage.Writer(media, caption, at),
             At = at,
+            Media = media,
+            ReplyTo = call.Body.Child("quoted").Child("key").Text("id"),
         };
         _delivery.Deliver(instance, message, caption, media, call.Raw);
         instance.Emit("send.message", writer => EvolutionEvents.WriteSent(writer, instance, message));

@@ -1,7 +1,7 @@
 namespace Ramal.Lab;
 
 /// <summary>A message as the server keeps it for <c>chat/findMessages</c>.</summary>
-internal sealed class StoredMessage
+internal sealed record StoredMessage
 {
     private readonly Lock _gate = new();
     private (string RowId, string Status)[] _updates = [];
@@ -30,6 +30,15 @@ internal sealed class StoredMessage
 
     /// <summary>The number behind a LID, when WhatsApp told it.</summary>
     public string? RemoteJidAlt { get; init; }
+
+    /// <summary>The file, kept so that it can be asked for.</summary>
+    public LabMedia? Media { get; init; }
+
+    /// <summary>The key of the message it answers to, or null.</summary>
+    public string? ReplyTo { get; init; }
+
+    /// <summary>Written on the phone of the linked number, not through the server.</summary>
+    public bool IsFromPhone { get; init; }
 
     public string Source => FromMe ? "web" : "unknown";
 

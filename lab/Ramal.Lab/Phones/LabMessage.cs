@@ -18,6 +18,9 @@ public sealed record LabMessage
 
     public LabMedia? Media { get; init; }
 
+    /// <summary>The message that it quotes, or null.</summary>
+    public string? ReplyTo { get; init; }
+
     /// <summary>The body of the request as it came.</summary>
     public required ReadOnlyMemory<byte> RawBody { get; init; }
 }

@@ -6,6 +6,7 @@ public sealed class LabPhone
     private readonly Lock _gate = new();
     private readonly LabWorld _world;
     private readonly Chat _chat = new();
+    private readonly System.Collections.Concurrent.ConcurrentDictionary<string, byte> _read = new(StringComparer.Ordinal);
     private LabGroup[] _groups = [];
 
     internal LabPhone(LabWorld world, string number, string name, bool isKnown)
@@ -64,6 +65,29 @@ public sealed class LabPhone
     public string SendText(string instanceName, string text, PhoneMessageOptions? options = null) =>
         PhoneSender.Send(_world, this, _world.Instances[instanceName], text, options ?? new());
 
+    /// <summary>Writes on the phone that an instance is linked to: the instance hears of it as its own message.</summary>
+    /// <returns>The id of the message.</returns>
+    public string WriteTo(string instanceName, string number, string text, PhoneMessageOptions? options = null) =>
+        PhoneSender.Write(_world, this, _world.Instances[instanceName], number, text, options ?? new());
+
+    /// <summary>Reacts to a message of the chat with an instance; an empty emoji takes the reaction back.</summary>
+    /// <returns>The id of the reaction.</returns>
+    public string React(string instanceName, string messageId, string emoji) =>
+        PhoneSender.React(_world, this, _world.Instances[instanceName], messageId, emoji);
+
+    /// <summary>Changes the text of a message that this phone wrote.</summary>
+    public void Edit(string instanceName, string messageId, string text) =>
+        PhoneSender.Edit(_world, this, _world.Instances[instanceName], messageId, text);
+
+    /// <summary>Deletes a message that this phone wrote, for everyone.</summary>
+    public void Delete(string instanceName, string messageId) =>
+        PhoneSender.Delete(this, _world.Instances[instanceName], messageId);
+
+    /// <summary>Ids of the messages of this phone that an instance marked as read.</summary>
+    public IReadOnlyList<string> ReadByInstance => [.. _read.Keys];
+
+    internal void MarkRead(string messageId) => _read.TryAdd(messageId, 0);
+
     /// <summary>Makes the phone a member; the instances linked to it hear of it.</summary>
     public void Join(LabGroup group)
     {
@@ -111,6 +135,15 @@ public sealed record PhoneMessageOptions
 
     /// <summary>Chooses the id, to deliver the same message twice.</summary>
     public string? MessageId { get; init; }
+
+    /// <summary>The message that it answers to.</summary>
+    public string? ReplyTo { get; init; }
+
+    /// <summary>A shared contact instead of text.</summary>
+    public (string Name, string Number)? Card { get; init; }
+
+    /// <summary>A place instead of text.</summary>
+    public (double Latitude, double Longitude)? Place { get; init; }
 
     /// <summary>An attachment; the text becomes its caption.</summary>
     public LabMedia? Media { get; init; }

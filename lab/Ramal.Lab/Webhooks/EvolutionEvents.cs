@@ -51,7 +51,7 @@ internal static class EvolutionEvents
             writer.WriteString("remoteJidAlt", message.RemoteJidAlt);
         }
 
-        writer.WriteBoolean("fromMe", value: false);
+        writer.WriteBoolean("fromMe", message.FromMe);
         writer.WriteString("id", message.KeyId);
         writer.WriteString("participant", message.Participant ?? "");
         writer.WriteString("addressingMode", message.AddressingMode ?? "pn");
@@ -66,6 +66,13 @@ internal static class EvolutionEvents
         }
 
         writer.WriteEndObject();
+        if (message.ReplyTo is { } replyTo)
+        {
+            writer.WriteStartObject("contextInfo");
+            writer.WriteString("stanzaId", replyTo);
+            writer.WriteEndObject();
+        }
+
         WriteTail(writer, instance, message, "android");
     }
 

@@ -8,7 +8,7 @@ using Ramal.Lab;
 namespace Ramal.Connectors.Tests.Evolution;
 
 /// <summary>The simulated Evolution server as a provider of the contract suite.</summary>
-public sealed class LabProvider : ITestProvider
+public sealed class LabProvider : ITestProvider, ITestConversation
 {
     public const string Instance = "loja centro/#1";
 
@@ -117,6 +117,32 @@ public sealed class LabProvider : ITestProvider
         _lab.Phones[Recipient].SendText(Instance, text);
         return Task.CompletedTask;
     }
+
+    public Task<string> WriteTextAsync(string text, string? replyTo = null) =>
+        Task.FromResult(_lab.Phones[Recipient].SendText(Instance, text, new PhoneMessageOptions { ReplyTo = replyTo }));
+
+    public Task<string> WriteFileAsync(byte[] bytes, string fileName, string caption) => Task.FromResult(
+        _lab.Phones[Recipient].SendText(Instance, caption, new PhoneMessageOptions { Media = new LabMedia("document", "application/pdf", fileName, bytes) }));
+
+    public Task<string> ReactAsync(string messageId, string emoji) => Task.FromResult(_lab.Phones[Recipient].React(Instance, messageId, emoji));
+
+    public Task EditAsync(string messageId, string text)
+    {
+        _lab.Phones[Recipient].Edit(Instance, messageId, text);
+        return Task.CompletedTask;
+    }
+
+    public Task DeleteAsync(string messageId)
+    {
+        _lab.Phones[Recipient].Delete(Instance, messageId);
+        return Task.CompletedTask;
+    }
+
+    public Task<string> WriteOnOwnPhoneAsync(string text) => Task.FromResult(_lab.Phones[OwnNumber].WriteTo(Instance, Recipient, text));
+
+    public string? QuotedBy(string text) => _lab.Received.Messages.First(message => message.Text == text).ReplyTo;
+
+    public bool IsRead(string messageId) => _lab.Phones[Recipient].ReadByInstance.Contains(messageId);
 
     public async Task FailAsync(ProviderFault? fault)
     {

@@ -9,6 +9,13 @@ public sealed partial class MirrorTests
     /// <summary>Slices whose test is another file of the same folder, and which.</summary>
     private static readonly Dictionary<string, string> TestedIn = new(StringComparer.Ordinal)
     {
+        ["ChangeContact"] = "SplitContactTests",
+        ["ReadContacts"] = "SplitContactTests",
+        ["ChangeInboxSettings"] = "OptOutTests",
+        ["ChangeLabels"] = "ChangeConversationTests",
+        ["ConversationNotes"] = "ChangeConversationTests",
+        ["OpenConversation"] = "ReadThreadTests",
+        ["RetryMedia"] = "FetchMediaTests",
         ["DownloadMedia"] = "MediaTests",
         ["UploadMedia"] = "MediaTests",
         ["CheckNumbers"] = "ProviderQuestionsTests",

@@ -25,6 +25,8 @@ public sealed class TenantTests
     {
         ["src/Ramal/Data/RamalDb.cs"] = "only names it in a comment",
         ["src/Ramal/Data/RamalDbContext.cs"] = "defines the filter",
+        ["src/Ramal/Features/Inbox/FetchMedia.cs"] = "fetches the files of all accounts",
+        ["src/Ramal/Features/Inbox/InboxFeature.cs"] = "tells the sweep of all media what is still used",
         ["src/Ramal/Features/Messages/InstanceRemoval.cs"] = "runs in the transaction that removes an instance, whoever asked for it",
         ["src/Ramal/Features/Messages/MessagesFeature.cs"] = "tells the sweep of all media what is still used",
         ["src/Ramal/Features/Messages/ReconcileUnknown.cs"] = "settles the doubtful messages of all accounts",

@@ -82,6 +82,9 @@ public sealed class BadInputTests
             ["/api/instances/"] = [belongings[IdKind.Instance], belongings[IdKind.PairingInstance], belongings[IdKind.DeletedInstance]],
             ["/api/messages/"] = [belongings[IdKind.Message], Belongings.UnknownUuid],
             ["/api/media/"] = [belongings[IdKind.Media], Belongings.UnknownUuid],
+            ["/api/conversations/"] = [belongings[IdKind.Conversation], Belongings.UnknownUuid],
+            ["/api/contacts/"] = [belongings[IdKind.Contact], Belongings.UnknownUuid],
+            ["/api/labels/"] = [belongings[IdKind.Label], Belongings.UnknownUuid],
             ["/api/keys/"] = [belongings[IdKind.Key], Belongings.UnknownNumber],
             ["/api/admin/users/"] = [.. people.Select(person => person.Id.ToString(CultureInfo.InvariantCulture)), Belongings.UnknownNumber],
         };

@@ -4,6 +4,8 @@ using System.Text.Json.Nodes;
 using Ramal.Connectors;
 using Ramal.Testing;
 using Ramal.Tests.Features.Accounts;
+using Ramal.Tests.Features.Flows;
+using Ramal.Tests.Features.Inbox;
 
 namespace Ramal.Tests.Contracts;
 
@@ -22,6 +24,27 @@ internal enum IdKind
     Media,
     Key,
     Person,
+    Conversation,
+    Contact,
+    Label,
+
+    /// <summary>A conversation and one of its messages, in this order.</summary>
+    ConversationMessage,
+
+    /// <summary>A conversation and one of its notes.</summary>
+    ConversationNote,
+
+    /// <summary>An instance and one of its conversations.</summary>
+    InstanceConversation,
+
+    /// <summary>A published flow.</summary>
+    Flow,
+
+    /// <summary>A living run of it.</summary>
+    FlowRun,
+
+    /// <summary>A flow and one of its versions.</summary>
+    FlowVersion,
 
     /// <summary>Whoever knows the path may use it: it carries a secret, or nothing that anybody owns.</summary>
     Secret,
@@ -48,7 +71,14 @@ internal sealed class Belongings : IDisposable
 
     public string this[IdKind kind] => _ids[kind];
 
-    public static string Unknown(IdKind kind) => kind is IdKind.Message or IdKind.Media ? UnknownUuid : UnknownNumber;
+    public static string Unknown(IdKind kind) => kind switch
+    {
+        IdKind.Message or IdKind.Media or IdKind.Conversation or IdKind.Contact or IdKind.Label or IdKind.Flow or IdKind.FlowRun => UnknownUuid,
+        IdKind.ConversationMessage or IdKind.ConversationNote => $"{UnknownUuid}/{UnknownUuid}",
+        IdKind.InstanceConversation => $"{UnknownNumber}/{UnknownUuid}",
+        IdKind.FlowVersion => $"{UnknownUuid}/1",
+        _ => UnknownNumber,
+    };
 
     public static async Task<Belongings> MakeAsync(RamalTestServer server, ScriptedConnector connector)
     {
@@ -56,6 +86,8 @@ internal sealed class Belongings : IDisposable
         made.Signs.Add(made.Mark);
         await made.MakeInstancesAsync(connector);
         await made.MakeMessageAsync();
+        await made.MakeConversationAsync(connector);
+        await made.MakeFlowAsync(connector);
         var key = (await made.Owner.PostAsync("/api/keys", new { name = made.Mark, scopes = new[] { "read" } })).EnsureStatus(201).Json;
         made._ids[IdKind.Key] = key.GetProperty("id").GetInt32().ToString(CultureInfo.InvariantCulture);
         made._ids[IdKind.Person] = made.Owner.UserId.ToString(CultureInfo.InvariantCulture);
@@ -71,6 +103,9 @@ internal sealed class Belongings : IDisposable
         [
             "/api/me", "/api/keys", "/api/instances", $"/api/instances/{this[IdKind.Instance]}", $"/api/instances/{this[IdKind.PairingInstance]}/pairing",
             "/api/messages", $"/api/messages/{this[IdKind.Message]}", "/api/messages/summary", $"/api/media/{this[IdKind.Media]}",
+            "/api/flows", $"/api/flows/{this[IdKind.Flow]}", $"/api/flows/{this[IdKind.Flow]}/versions", $"/api/flow-runs/{this[IdKind.FlowRun]}", "/api/flows/secrets", "/api/flows/settings",
+            "/api/conversations", $"/api/conversations/{this[IdKind.Conversation]}/messages", $"/api/conversations/{this[IdKind.Conversation]}/notes",
+            $"/api/contacts/{this[IdKind.Contact]}", "/api/labels", "/api/inbox/settings",
         ];
         var photograph = new JsonArray();
         foreach (var path in paths)
@@ -87,6 +122,25 @@ internal sealed class Belongings : IDisposable
     }
 
     public void Dispose() => Owner.Dispose();
+
+    /// <summary>A flow that somebody is in the middle of.</summary>
+    private async Task MakeFlowAsync(ScriptedConnector connector)
+    {
+        var definition = Definitions.Of(Definitions.Keyword(Mark), Definitions.Ask("a", $"{Mark}?", "fim", "fim"), Definitions.End());
+        var flow = await FlowStage.PublishAsync(Owner, definition, $"{Mark} fluxo");
+        (await Owner.PutAsync($"/api/flows/secrets/{Mark}", new { value = $"{Mark}-secreto" })).EnsureStatus(204);
+        var line = connector.Line($"{Owner.UserId}_{this[IdKind.Instance]}");
+        await line.PublishAsync(Inbound.Text(Mark));
+        await Until.TrueAsync(async () => (await Owner.GetAsync($"/api/flows/{flow}/runs?state=alive")).Json.GetProperty("items").GetArrayLength() == 1, "a run");
+        var run = (await Owner.GetAsync($"/api/flows/{flow}/runs")).Json.GetProperty("items")[0];
+
+        // Nothing may still be on its way when somebody compares before and after.
+        await Until.TrueAsync(
+            async () => (await Owner.GetAsync($"/api/conversations/{run.GetProperty("conversationId").GetString()}")).Json.GetProperty("lastMessage").GetProperty("direction").GetString() == "out", "the question in the thread");
+        (_ids[IdKind.Flow], _ids[IdKind.FlowRun]) = (flow, run.GetProperty("id").GetString()!);
+        _ids[IdKind.FlowVersion] = $"{flow}/1";
+        Signs.AddRange([flow, this[IdKind.FlowRun]]);
+    }
 
     private async Task MakeInstancesAsync(ScriptedConnector connector)
     {
@@ -105,6 +159,23 @@ internal sealed class Belongings : IDisposable
         _ids[IdKind.PairingInstance] = pairing.Id.ToString(CultureInfo.InvariantCulture);
         _ids[IdKind.DeletedInstance] = deleted.Id.ToString(CultureInfo.InvariantCulture);
         Signs.AddRange([connected.SessionKey, connected.Line.PhoneNumber]);
+    }
+
+    private async Task MakeConversationAsync(ScriptedConnector connector)
+    {
+        var line = connector.Lines.Single(one => one.SessionKey == $"{Owner.UserId}_{this[IdKind.Instance]}");
+        await line.PublishAsync(new ConnectorEvent.MessageReceived(
+            $"received:{Mark}", TimeProvider.System.GetUtcNow(), new ExternalMessageId(Mark), new ChatId("5511955554444@scripted"), ChatKind.Person,
+            [new PersonAlias(PersonAliasKind.Phone, "5511955554444")], $"{Mark} pessoa", new MessageContent.Text($"{Mark} recebida"), null));
+        var conversation = (await Owner.GetAsync("/api/conversations")).EnsureStatus(200).Json.GetProperty("items")[0];
+        var id = _ids[IdKind.Conversation] = conversation.GetProperty("id").GetString()!;
+        _ids[IdKind.Contact] = conversation.GetProperty("contactId").GetString()!;
+        _ids[IdKind.Label] = (await Owner.PostAsync("/api/labels", new { name = Mark })).EnsureStatus(201).Json.GetProperty("id").GetString()!;
+        var note = (await Owner.PostAsync($"/api/conversations/{id}/notes", new { text = $"{Mark} nota" })).EnsureStatus(201).Json.GetProperty("id").GetString()!;
+        _ids[IdKind.ConversationMessage] = $"{id}/{conversation.GetProperty("lastMessage").GetProperty("id").GetString()}";
+        _ids[IdKind.ConversationNote] = $"{id}/{note}";
+        _ids[IdKind.InstanceConversation] = $"{this[IdKind.Instance]}/{id}";
+        Signs.AddRange([id, this[IdKind.Contact], this[IdKind.Label], note]);
     }
 
     private async Task MakeMessageAsync()

@@ -35,12 +35,59 @@ public sealed class CrossTenantTests : IAsyncLifetime
         ["POST /api/instances/{id}/test"] = (IdKind.Instance, null),
         ["POST /api/instances/{id}/unlink"] = (IdKind.Instance, null),
         ["PUT /api/instances/{id}"] = (IdKind.Instance, new { name = "Tomada" }),
+        ["DELETE /api/flows/secrets/{name}"] = (IdKind.Secret, null),
+        ["DELETE /api/flows/{id}"] = (IdKind.Flow, null),
+        ["DELETE /api/flows/{id}/draft"] = (IdKind.Flow, null),
+        ["GET /api/conversations/{id}/flow-run"] = (IdKind.Conversation, null),
+        ["GET /api/flow-runs/{id}"] = (IdKind.FlowRun, null),
+        ["GET /api/flows/{id}"] = (IdKind.Flow, null),
+        ["GET /api/flows/{id}/counts"] = (IdKind.Flow, null),
+        ["GET /api/flows/{id}/export"] = (IdKind.Flow, null),
+        ["GET /api/flows/{id}/runs"] = (IdKind.Flow, null),
+        ["GET /api/flows/{id}/versions"] = (IdKind.Flow, null),
+        ["GET /api/flows/{id}/versions/{version}"] = (IdKind.FlowVersion, null),
+        ["POST /api/flow-runs/{id}/stop"] = (IdKind.FlowRun, null),
+        ["POST /api/flows/{id}/activate"] = (IdKind.Flow, null),
+        ["POST /api/flows/{id}/deactivate"] = (IdKind.Flow, new { endRuns = true }),
+        ["POST /api/flows/{id}/duplicate"] = (IdKind.Flow, new { name = "Tomado" }),
+        ["POST /api/flows/{id}/publish"] = (IdKind.Flow, new { }),
+        ["POST /api/flows/{id}/simulate"] = (IdKind.Flow, new { inputs = new[] { new { text = "oi" } } }),
+        ["POST /api/flows/{id}/start"] = (IdKind.Flow, (Func<Belongings, object>)(own => new { conversationId = own[IdKind.Conversation] })),
+        ["POST /api/flows/{id}/versions/{version}/publish"] = (IdKind.FlowVersion, new { }),
+        ["PUT /api/flows/secrets/{name}"] = (IdKind.Secret, new { value = "tomado" }),
+        ["PUT /api/flows/{id}"] = (IdKind.Flow, new { name = "Tomado" }),
         ["DELETE /api/messages/{id}"] = (IdKind.Message, null),
         ["GET /api/messages/{id}"] = (IdKind.Message, null),
         ["PATCH /api/messages/{id}"] = (IdKind.Message, new { text = "Tomada" }),
         ["POST /api/messages/{id}/resolve"] = (IdKind.Message, new { @as = "drop" }),
         ["POST /api/messages/{id}/restore"] = (IdKind.Message, null),
         ["POST /api/messages/{id}/send-now"] = (IdKind.Message, null),
+        ["DELETE /api/conversations/{id}/notes/{noteId}"] = (IdKind.ConversationNote, null),
+        ["GET /api/conversations/{id}"] = (IdKind.Conversation, null),
+        ["GET /api/conversations/{id}/messages"] = (IdKind.Conversation, null),
+        ["GET /api/conversations/{id}/messages/{messageId}"] = (IdKind.ConversationMessage, null),
+        ["GET /api/conversations/{id}/notes"] = (IdKind.Conversation, null),
+        ["GET /api/conversations/{id}/scheduled"] = (IdKind.Conversation, null),
+        ["POST /api/conversations/{id}/archive"] = (IdKind.Conversation, null),
+        ["POST /api/conversations/{id}/messages"] = (IdKind.Conversation, new { text = "Tomada" }),
+        ["POST /api/conversations/{id}/messages/{messageId}/media"] = (IdKind.ConversationMessage, null),
+        ["POST /api/conversations/{id}/notes"] = (IdKind.Conversation, new { text = "Tomada" }),
+        ["POST /api/conversations/{id}/read"] = (IdKind.Conversation, new { }),
+        ["POST /api/conversations/{id}/unarchive"] = (IdKind.Conversation, null),
+        ["POST /api/conversations/{id}/unread"] = (IdKind.Conversation, null),
+        ["PUT /api/conversations/{id}/assignment"] = (IdKind.Conversation, new { userId = (int?)null }),
+        ["PUT /api/conversations/{id}/automation"] = (IdKind.Conversation, new { paused = true }),
+        ["PUT /api/conversations/{id}/labels"] = (IdKind.Conversation, new { labelIds = Array.Empty<Guid>() }),
+        ["GET /api/instances/{id}/conversations"] = (IdKind.Instance, null),
+        ["GET /api/instances/{id}/conversations/{conversationId}/messages"] = (IdKind.InstanceConversation, null),
+        ["POST /api/instances/{id}/conversations/{conversationId}/messages"] = (IdKind.InstanceConversation, new { text = "Tomada" }),
+        ["POST /api/instances/{id}/conversations/{conversationId}/read"] = (IdKind.InstanceConversation, new { }),
+        ["GET /api/contacts/{id}"] = (IdKind.Contact, null),
+        ["PATCH /api/contacts/{id}"] = (IdKind.Contact, new { typedName = "Tomada" }),
+        ["POST /api/contacts/{id}/merge"] = (IdKind.Contact, new { otherId = Belongings.UnknownUuid }),
+        ["POST /api/contacts/{id}/split"] = (IdKind.Contact, new { mergeId = Belongings.UnknownUuid }),
+        ["DELETE /api/labels/{id}"] = (IdKind.Label, null),
+        ["PUT /api/labels/{id}"] = (IdKind.Label, new { name = "Tomada" }),
         ["GET /openapi/{documentName}.json"] = (IdKind.Secret, null),
         ["GET /api/connect/{token}"] = (IdKind.Secret, null),
         ["GET /api/connect/{token}/pairing"] = (IdKind.Secret, null),
@@ -88,7 +135,7 @@ public sealed class CrossTenantTests : IAsyncLifetime
 
         foreach (var route in RoutesWithId().Where(route => WithId[route.Name].Kind != IdKind.Secret))
         {
-            var (kind, body) = WithId[route.Name];
+            var (kind, body) = BodyFor(ana, WithId[route.Name]);
             foreach (var (client, isKey) in new[] { (bia, false), (key, true) })
             {
                 var foreign = await client.SendAsync(route.Method!, route.PathWith(ana[kind]), body);
@@ -109,9 +156,10 @@ public sealed class CrossTenantTests : IAsyncLifetime
         foreach (var route in RoutesWithId().Where(route => route.Access.Kind != AccessKind.Administrator && WithId[route.Name].Kind != IdKind.Secret))
         {
             using var ana = await Belongings.MakeAsync(_server, _connector);
-            var (kind, body) = WithId[route.Name];
+            var (kind, body) = BodyFor(ana, WithId[route.Name]);
             var answer = await ana.Owner.SendAsync(route.Method!, route.PathWith(ana[kind]), body);
-            Assert.True(answer.Status is (>= 200 and < 300) or 409, $"{route.Name}: {answer.Status} {answer.Text}");
+            // Who may touch the contact is told that the other one, or the merge, is unknown.
+            Assert.True(answer.Status is (>= 200 and < 300) or 409 || (kind == IdKind.Contact && answer.Code is "contact-not-found" or "merge-not-found"), $"{route.Name}: {answer.Status} {answer.Text}");
         }
     }
 
@@ -143,7 +191,7 @@ public sealed class CrossTenantTests : IAsyncLifetime
         var lists = ServerRoute.Of(_server)
             .Where(route => route.Method == HttpMethod.Get && route.Parameters.Count == 0 && !EndlessLists.ContainsKey(route.Name) && route.Access.Kind != AccessKind.Administrator)
             .Select(route => route.Pattern)
-            .Concat([$"/api/messages?q={ana.Mark}", $"/api/messages?instanceId={ana[IdKind.Instance]}", $"/api/groups?q={ana.Mark}"])
+            .Concat([$"/api/inbox/search?q={ana.Mark}", $"/api/conversations?q={ana.Mark}", $"/api/contacts?q={ana.Mark}", $"/api/messages?q={ana.Mark}", $"/api/messages?instanceId={ana[IdKind.Instance]}", $"/api/groups?q={ana.Mark}"])
             .ToList();
 
         Assert.Contains("/api/instances", lists);
@@ -173,6 +221,10 @@ public sealed class CrossTenantTests : IAsyncLifetime
             Assert.Equal((route.Name, 401), (route.Name, (await nobody.SendAsync(route.Method!, route.PathWith(WithId.TryGetValue(route.Name, out var id) ? Belongings.Unknown(id.Kind) : ""), null)).Status));
         }
     }
+
+    /// <summary>Some bodies name further things of the same owner.</summary>
+    private static (IdKind Kind, object? Body) BodyFor(Belongings owner, (IdKind Kind, object? Body) line) =>
+        (line.Kind, line.Body is Func<Belongings, object> make ? make(owner) : line.Body);
 
     private List<ServerRoute> RoutesWithId()
     {

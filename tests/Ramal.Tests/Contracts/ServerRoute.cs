@@ -29,8 +29,13 @@ internal sealed partial record ServerRoute(HttpMethod? Method, string Pattern, A
             .OrderBy(route => route.Name, StringComparer.Ordinal),
     ];
 
-    /// <summary>The path with this value for each parameter.</summary>
-    public string PathWith(string value) => Parameter().Replace(Pattern, Uri.EscapeDataString(value));
+    /// <summary>The path with this value for each parameter; where there are several, their values in order, with slashes between.</summary>
+    public string PathWith(string value)
+    {
+        var values = Parameters.Count > 1 ? value.Split('/') : [value];
+        var next = 0;
+        return Parameter().Replace(Pattern, _ => Uri.EscapeDataString(values[Math.Min(next++, values.Length - 1)]));
+    }
 
     /// <summary>The path with values by name.</summary>
     public string PathWith(Func<string, string> valueOf) => Parameter().Replace(Pattern, match => valueOf(match.Groups[1].Value));

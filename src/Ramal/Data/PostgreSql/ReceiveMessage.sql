@@ -19,8 +19,8 @@ stored AS (
         l.media_id, CASE WHEN l.media_id IS NOT NULL THEN 'ready' WHEN d.at IS NULL THEN @media END, e.at, d.at
     FROM place
     LEFT JOIN scheduled_messages l ON @incoming = 0 AND l.user_id = @account AND l.sent_via = @instance AND l.external_id = @external
-    LEFT JOIN message_amendments e ON e.account_id = @account AND e.instance_id = @instance AND e.of_id = @external AND e.kind = 'edit' AND e.actor = COALESCE(@sender::text, '')
-    LEFT JOIN message_amendments d ON d.account_id = @account AND d.instance_id = @instance AND d.of_id = @external AND d.kind = 'delete' AND d.actor = COALESCE(@sender::text, '')
+    LEFT JOIN message_amendments e ON e.account_id = @account AND e.instance_id = @instance AND e.of_id = @external AND e.kind = 'edit' AND e.actor IN (COALESCE(@sender::text, ''), '*')
+    LEFT JOIN message_amendments d ON d.account_id = @account AND d.instance_id = @instance AND d.of_id = @external AND d.kind = 'delete' AND d.actor IN (COALESCE(@sender::text, ''), '*')
     ON CONFLICT (account_id, instance_id, external_id) DO NOTHING
     RETURNING id, account_id, conversation_id, instance_id, is_incoming, kind, origin),
 opened AS (

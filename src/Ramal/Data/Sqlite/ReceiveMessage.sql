@@ -18,8 +18,8 @@ SELECT @message, @account, v.id, @instance, @external, @incoming,
     l.media_id, CASE WHEN l.media_id IS NOT NULL THEN 'ready' WHEN d.at IS NULL THEN @media END, e.at, d.at
 FROM conversations v
 LEFT JOIN scheduled_messages l ON @incoming = 0 AND l.user_id = @account AND l.sent_via = @instance AND l.external_id = @external
-LEFT JOIN message_amendments e ON e.account_id = @account AND e.instance_id = @instance AND e.of_id = @external AND e.kind = 'edit' AND e.actor = COALESCE(lower(@sender), '')
-LEFT JOIN message_amendments d ON d.account_id = @account AND d.instance_id = @instance AND d.of_id = @external AND d.kind = 'delete' AND d.actor = COALESCE(lower(@sender), '')
+LEFT JOIN message_amendments e ON e.account_id = @account AND e.instance_id = @instance AND e.of_id = @external AND e.kind = 'edit' AND e.actor IN (COALESCE(lower(@sender), ''), '*')
+LEFT JOIN message_amendments d ON d.account_id = @account AND d.instance_id = @instance AND d.of_id = @external AND d.kind = 'delete' AND d.actor IN (COALESCE(lower(@sender), ''), '*')
 WHERE v.account_id = @account AND v.instance_id = @instance
     AND v.peer = COALESCE((SELECT lower(c.merged_into) FROM contacts c WHERE c.id = @contact), @peer)
 ON CONFLICT (account_id, instance_id, external_id) DO NOTHING;

@@ -101,7 +101,7 @@ internal sealed class ResolvePerson(RamalDb database, ReadConnections connection
         }
 
         var person = persons.Count == 0
-            ? await CreateAsync(accountId, aliases, book, push)
+            ? Create(accountId, aliases, book, push)
             : await CompleteAsync(accountId, persons[0], [.. aliases.Where(alias => !found.ContainsKey(AliasName.Of(alias)))], book, push);
         if (memory.Count > MaxKnown)
         {
@@ -132,13 +132,17 @@ internal sealed class ResolvePerson(RamalDb database, ReadConnections connection
         },
         cancellationToken);
 
-    private async Task<KnownPerson> CreateAsync(int accountId, List<PersonAlias> aliases, string? book, string? push)
+    /// <summary>
+    /// Handed to the one writer, which takes things in order: whatever the caller stores next finds the person there, in
+    /// the same commit or a later one.
+    /// </summary>
+    private KnownPerson Create(int accountId, List<PersonAlias> aliases, string? book, string? push)
     {
         var now = clock.GetUtcNow();
         var person = new KnownPerson(Ids.New(clock), null, book, push, Contact.FallbackOf(aliases), now);
         var created = new CreateContact(accountId, person.Id, book, push, person.FallbackName, now);
         ledger.Submit([created, .. aliases.Select(alias => new AddAlias(accountId, person.Id, alias, now))]);
-        await created.Answer;
+        _ = created.Answer.ContinueWith(_ => Forget(accountId), CancellationToken.None, TaskContinuationOptions.NotOnRanToCompletion, TaskScheduler.Default);
         return person;
     }
 

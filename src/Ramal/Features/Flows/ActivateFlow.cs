@@ -10,7 +10,7 @@ namespace Ramal.Features.Flows;
 public sealed record DeactivateFlowRequest(bool? EndRuns = null);
 
 /// <summary>Lets a published flow begin runs, or not.</summary>
-internal sealed class ActivateFlow(RamalDbContext db, Tenant tenant, FlowRows rows, FlowRunner runner, TimeProvider clock)
+internal sealed class ActivateFlow(RamalDbContext db, Tenant tenant, FlowRows rows, RunRemoval runs, TimeProvider clock)
 {
     public static async Task<IResult> Endpoint(Guid id, ActivateFlow activate, CancellationToken cancellationToken) =>
         (await activate.HandleAsync(id, active: true, endRuns: false, cancellationToken)).ToHttp();
@@ -50,7 +50,7 @@ internal sealed class ActivateFlow(RamalDbContext db, Tenant tenant, FlowRows ro
             return response;
         }
 
-        await runner.StopAllAsync(tenant.AccountId, run => run.FlowId == id, RunEnd.ByPerson, cancellationToken);
+        await runs.EndOfFlowAsync(db, id, RunEnd.ByPerson, cancellationToken);
         return response with { Running = await rows.RunningAsync(id, cancellationToken) };
     }
 }

@@ -11,7 +11,7 @@ namespace Ramal.Features.Flows;
 public sealed record DeletedFlow(int EndedRuns);
 
 /// <summary>Deletes a flow with its versions and the history of its runs. What it said stays in the conversations.</summary>
-internal sealed class DeleteFlow(RamalDbContext db, Tenant tenant, FlowRows rows, FlowRunner runner, FlowBook book, EventSignal signal, TimeProvider clock)
+internal sealed class DeleteFlow(RamalDbContext db, Tenant tenant, FlowRows rows, RunRemoval runs, FlowBook book, EventSignal signal, TimeProvider clock)
 {
     public static async Task<IResult> Endpoint(Guid id, DeleteFlow delete, CancellationToken cancellationToken) =>
         (await delete.HandleAsync(id, cancellationToken)).ToHttp();
@@ -30,9 +30,8 @@ internal sealed class DeleteFlow(RamalDbContext db, Tenant tenant, FlowRows rows
             return FlowProblems.ChangedMeanwhile;
         }
 
-        var running = await rows.RunningAsync(id, cancellationToken);
-        await runner.StopAllAsync(tenant.AccountId, run => run.FlowId == id, RunEnd.FlowDeleted, cancellationToken);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        var running = await runs.EndOfFlowAsync(db, id, RunEnd.FlowDeleted, cancellationToken);
         await db.Set<Flow>().Where(row => row.Id == id).ExecuteDeleteAsync(cancellationToken);
         db.ChangeTracker.Clear();
         db.Add(FlowRows.EventOf(tenant.AccountId, id, clock.GetUtcNow()));

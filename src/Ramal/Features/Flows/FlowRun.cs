@@ -87,16 +87,29 @@ internal sealed class FlowRun : ITenantOwned
     public void Take(FlowWalk walk, DateTimeOffset outsideUntil, DateTimeOffset now)
     {
         var place = walk.Place;
-        (FlowId, Version, StepId, Place) = (place.FlowId, place.Version, place.StepId, JsonSerializer.Serialize(place, FlowJson.Options));
         if (walk.Ended is { } reason)
         {
+            Stand(place);
             End(reason, now);
-            return;
         }
+        else if (walk.Question is not null)
+        {
+            Stand(place);
+            (State, WakeAt, HeldConversation) = (FlowRunState.Running, outsideUntil, ConversationId);
+            Changed(now);
+        }
+        else
+        {
+            Park(place, now);
+        }
+    }
 
-        State = walk.Question is not null ? FlowRunState.Running : place.Listens ? FlowRunState.WaitingAnswer : FlowRunState.WaitingTime;
-        WakeAt = walk.Question is not null ? outsideUntil : place.WakeAt;
-        HeldConversation = State == FlowRunState.WaitingTime ? null : ConversationId;
+    /// <summary>Rests there until its time, or until somebody writes. Without listening it lets go of the conversation.</summary>
+    public void Park(RunPlace place, DateTimeOffset now)
+    {
+        Stand(place);
+        State = place.Listens ? FlowRunState.WaitingAnswer : FlowRunState.WaitingTime;
+        (WakeAt, HeldConversation) = (place.WakeAt, place.Listens ? ConversationId : null);
         Changed(now);
     }
 
@@ -129,6 +142,9 @@ internal sealed class FlowRun : ITenantOwned
     }
 
     public int NextInJournal() => ++Journalled;
+
+    private void Stand(RunPlace place) =>
+        (FlowId, Version, StepId, Place) = (place.FlowId, place.Version, place.StepId, JsonSerializer.Serialize(place, FlowJson.Options));
 
     private void Changed(DateTimeOffset now)
     {

@@ -13,6 +13,12 @@ internal sealed partial class FlowRunner(FlowTools tools, ILogger<FlowRunner> lo
 {
     private const int MaxTries = 5;
 
+    /// <summary>
+    /// A message that comes later than this, out of a history or after an outage, begins no flow: nobody expects an answer
+    /// of a machine any more. A run that waits for it still takes it.
+    /// </summary>
+    private static readonly TimeSpan OldestThatBegins = TimeSpan.FromMinutes(30);
+
     /// <summary>How soon a run that another one, or a person, keeps from going on looks again.</summary>
     private static readonly TimeSpan LookAgain = TimeSpan.FromMinutes(1);
 
@@ -49,7 +55,7 @@ internal sealed partial class FlowRunner(FlowTools tools, ILogger<FlowRunner> lo
                 return;
             }
 
-            if (await ChooseAsync(scene, heard, cancellationToken) is { } flow)
+            if (scene.Now - heard.WrittenAt <= OldestThatBegins && await ChooseAsync(scene, heard, cancellationToken) is { } flow)
             {
                 await StartAsync(scene, flow, heard.Message, messageId, cancellationToken);
             }
@@ -175,14 +181,14 @@ internal sealed partial class FlowRunner(FlowTools tools, ILogger<FlowRunner> lo
         return stopped;
     }
 
-    /// <summary>Ends every living run of these, for example of a contact that opted out.</summary>
-    public async Task StopAllAsync(int accountId, System.Linq.Expressions.Expression<Func<FlowRun, bool>> which, RunEnd reason, CancellationToken cancellationToken)
+    /// <summary>Ends every living run of a contact that opted out.</summary>
+    public async Task ContactOptedOutAsync(int accountId, Guid contactId, CancellationToken cancellationToken)
     {
         await using var db = tools.Database.ForAccount(accountId);
-        var runs = await db.Set<FlowRun>().Where(run => run.AliveIn != null).Where(which).Select(run => new { run.Id, run.ConversationId }).ToListAsync(cancellationToken);
+        var runs = await db.Set<FlowRun>().Where(run => run.AliveIn != null && run.ContactId == contactId).Select(run => new { run.Id, run.ConversationId }).ToListAsync(cancellationToken);
         foreach (var run in runs)
         {
-            await StopAsync(accountId, run.ConversationId, run.Id, reason, cancellationToken);
+            await StopAsync(accountId, run.ConversationId, run.Id, RunEnd.OptedOut, cancellationToken);
         }
     }
 

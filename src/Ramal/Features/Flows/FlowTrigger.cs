@@ -39,8 +39,7 @@ internal sealed partial class FlowTrigger(
         var root = data.RootElement;
         if (happened.Type == "contact.optedOut")
         {
-            var contactId = root.GetProperty("contactId").GetGuid();
-            await runner.StopAllAsync(happened.AccountId, run => run.ContactId == contactId, RunEnd.OptedOut, stopping);
+            await runner.ContactOptedOutAsync(happened.AccountId, root.GetProperty("contactId").GetGuid(), stopping);
             return;
         }
 

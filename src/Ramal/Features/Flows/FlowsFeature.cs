@@ -20,7 +20,7 @@ internal static class FlowsFeature
         services.AddHostedService<WakeRuns>();
         services.AddHostedService<AskOutside>();
         services.AddHostedService<FlowTrigger>();
-        services.AddSingleton(provider => new InstanceDeletionStep(provider.GetRequiredService<RunRemoval>().EndAsync));
+        services.AddSingleton(provider => new InstanceDeletionStep(provider.GetRequiredService<RunRemoval>().InstanceDeletedAsync));
         services.AddSingleton<RunRemoval>();
         services.AddSingleton(new MediaReference(FlowMedia.StillUsedAsync));
         services.AddScoped<FlowRows>();

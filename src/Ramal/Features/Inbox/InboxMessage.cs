@@ -129,7 +129,7 @@ internal sealed class MessageAmendment : ITenantOwned
     /// <summary>reaction, edit or delete.</summary>
     public string Kind { get; private set; } = "";
 
-    /// <summary>The contact's id; empty for our own number. One reaction each.</summary>
+    /// <summary>The contact's id; empty for our own number; * for whoever wrote the message. One reaction each.</summary>
     public string Actor { get; private set; } = "";
 
     /// <summary>The emoji, or the new text; null takes a reaction back.</summary>

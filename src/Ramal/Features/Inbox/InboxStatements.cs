@@ -163,9 +163,12 @@ internal sealed class SettleOthers(InstanceKey key, DateTimeOffset before, DateT
 }
 
 /// <summary>A reaction, an edit or a deletion. Whatever order they come in, the newest of each actor stays.</summary>
-internal sealed class AmendMessage(InstanceKey key, string of, string kind, Guid? actor, string? body, DateTimeOffset at, DateTimeOffset now)
+internal sealed class AmendMessage(InstanceKey key, string of, string kind, string actor, string? body, DateTimeOffset at, DateTimeOffset now)
     : Statement<bool>("AmendMessage")
 {
+    /// <summary>Whoever wrote the message: the provider does not tell, and vouches for it.</summary>
+    public const string Author = "*";
+
     public override bool TellsEvents => true;
 
     public override void Bind(IStatementValues values)
@@ -174,7 +177,7 @@ internal sealed class AmendMessage(InstanceKey key, string of, string kind, Guid
         values.Integer("instance", key.InstanceId);
         values.Words("of", of);
         values.Words("kind", kind);
-        values.Words("actor", actor?.ToString() ?? "");
+        values.Words("actor", actor);
         values.Words("body", body);
         values.Instant("at", at);
         values.Instant("now", now);

@@ -22,15 +22,25 @@ internal sealed class ReceiveMessage(
 
     public async Task ReceivedAsync(InstanceKey key, ConnectorEvent.MessageReceived received, CancellationToken cancellationToken)
     {
-        if (received.ChatKind == ChatKind.Broadcast || received.From.Count == 0)
+        if (received.ChatKind == ChatKind.Broadcast)
         {
+            return;
+        }
+
+        if (received.From.Count == 0)
+        {
+            if (received.Content is MessageContent.Edit or MessageContent.Delete)
+            {
+                await AmendAsync(key, AmendMessage.Author, received.Content, received.At);
+            }
+
             return;
         }
 
         var sender = await people.HandleAsync(key.AccountId, received.From, null, received.PushName, cancellationToken);
         if (StoredContent.Of(received.Content) is not { } content)
         {
-            await AmendAsync(key, sender.Id, received.Content, received.At);
+            await AmendAsync(key, sender.Id.ToString(), received.Content, received.At);
             return;
         }
 
@@ -57,7 +67,7 @@ internal sealed class ReceiveMessage(
 
         if (StoredContent.Of(sent.Content) is not { } content)
         {
-            await AmendAsync(key, null, sent.Content, sent.At);
+            await AmendAsync(key, "", sent.Content, sent.At);
             return;
         }
 
@@ -108,7 +118,7 @@ internal sealed class ReceiveMessage(
         return answer;
     }
 
-    private Task<bool> AmendAsync(InstanceKey key, Guid? actor, MessageContent content, DateTimeOffset at)
+    private Task<bool> AmendAsync(InstanceKey key, string actor, MessageContent content, DateTimeOffset at)
     {
         var now = clock.GetUtcNow();
         return ledger.RunAsync(content switch

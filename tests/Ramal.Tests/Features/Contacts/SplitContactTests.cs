@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Ramal.Connectors;
 using Ramal.Features.Contacts;
 using Ramal.Testing;

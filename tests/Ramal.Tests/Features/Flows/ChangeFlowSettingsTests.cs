@@ -1,5 +1,3 @@
-using Ramal.Testing;
-
 namespace Ramal.Tests.Features.Flows;
 
 public sealed class ChangeFlowSettingsTests(SharedServer shared)
@@ -29,7 +27,7 @@ public sealed class ChangeFlowSettingsTests(SharedServer shared)
         var answer = await ana.PutAsync("/api/flows/settings", new
         {
             stepLimit = 1,
-            openingHours = new { timeZone = "Lua", open = new object[] { } },
+            openingHours = new { timeZone = "Lua", open = Array.Empty<object>() },
             ai = new { address = "file:///etc/passwd", key = "com espaço", monthlyTokenLimit = -1, currency = "real" },
         });
 

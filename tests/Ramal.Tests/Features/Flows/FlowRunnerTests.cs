@@ -1,4 +1,3 @@
-using Ramal.Connectors;
 using Ramal.Features.Flows;
 using Ramal.Testing;
 using Ramal.Tests.Features.Inbox;

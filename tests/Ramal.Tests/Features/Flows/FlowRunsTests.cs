@@ -1,5 +1,4 @@
 using Ramal.Features.Inbox;
-using Ramal.Tests.Features.Inbox;
 using static Ramal.Tests.Features.Flows.Definitions;
 
 namespace Ramal.Tests.Features.Flows;

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
-using Ramal.Connectors;
 using Ramal.Data;
 using Ramal.Features.Inbox;
 using Ramal.Testing;
@@ -71,8 +70,9 @@ internal sealed class FlowStage : IAsyncDisposable
         var services = server.App.Services;
         var events = (EventReader)services.GetService(typeof(EventReader))!;
         var cursors = (EventCursors)services.GetService(typeof(EventCursors))!;
-        var last = await events.LastAsync(CancellationToken.None);
-        await Until.TrueAsync(async () => (await cursors.LoadAsync("flows", CancellationToken.None)).Sequence >= last.Sequence, "flows took everything");
+        await Until.TrueAsync(
+            async () => await events.ReadAsync(await cursors.LoadAsync("flows", CancellationToken.None), 1, CancellationToken.None) is { Events.Count: 0, MoreSoon: false },
+            "flows took everything");
     }
 
     public ValueTask DisposeAsync() => Ledger.DisposeAsync();

@@ -1,4 +1,3 @@
-using Ramal.Connectors;
 using Ramal.Testing;
 using Ramal.Tests.Features.Messages;
 
@@ -77,9 +76,16 @@ public sealed class OptOutTests
 
             await ledger.PublishAsync(word);
             var handedAtTheWord = ledger.Line.Handed.Count(one => one.Message.Text == $"due {i}");
-            await Until.TrueAsync(async () => await ledger.StateAsync(planned) is "skipped" or "accepted", "it came to an end");
+            var state = "";
+            try
+            {
+                await Until.TrueAsync(async () => (state = await ledger.StateAsync(planned)) is "skipped" or "accepted", "it came to an end");
+            }
+            catch (TimeoutException)
+            {
+                Assert.Fail($"{i}: {state} {await ledger.ReadAsync(planned)} {string.Join("|", ledger.Server.Log.Lines.Where(line => line.Level >= Microsoft.Extensions.Logging.LogLevel.Warning).TakeLast(8))}");
+            }
 
-            var state = await ledger.StateAsync(planned);
             var handed = ledger.Line.Handed.Count(one => one.Message.Text == $"due {i}");
             Assert.Equal(state == "skipped" ? 0 : 1, handed);
             // Written down as handed before the word was stored; only then may the bytes follow it.
