@@ -114,8 +114,10 @@ public sealed class FlowTests(Chromium chromium)
         {
             await page.GotoAsync("/flows");
             await page.SeeHeadingAsync(words["flows.starters.title"]);
+            var simulate = page.GetByRole(AriaRole.Listitem).First.GetByRole(AriaRole.Button).First;
+            await simulate.WaitForAsync();
             await screenshots.TakeAsync(page, "40-flows-empty");
-            await page.GetByRole(AriaRole.Listitem).First.GetByRole(AriaRole.Button).First.ClickAsync();
+            await simulate.ClickAsync();
             await SayAsync("oi");
             await Assertions.Expect(page.GetByRole(AriaRole.Log)).ToContainTextAsync("Como posso te chamar?");
             await page.CloseDrawerAsync(words);
