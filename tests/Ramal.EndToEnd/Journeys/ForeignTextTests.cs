@@ -10,7 +10,7 @@ public sealed class ForeignTextTests(Chromium chromium)
 {
     private const string Phone = "5511999991111";
 
-    private static readonly string[] Corpus =
+    internal static readonly string[] Corpus =
     [
         "<script>alert(1)</script>",
         "<img src=x onerror=alert(1)>",
@@ -104,6 +104,6 @@ public sealed class ForeignTextTests(Chromium chromium)
         await AssertNothingWasMadeAsync(page);
     }
 
-    private static async Task AssertNothingWasMadeAsync(IPage page) =>
+    internal static async Task AssertNothingWasMadeAsync(IPage page) =>
         await Assertions.Expect(page.Locator("script:not([src]), img[src='x'], [onerror], [onload]")).ToHaveCountAsync(0);
 }

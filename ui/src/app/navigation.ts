@@ -7,6 +7,7 @@ import {
   IconInbox,
   IconKey,
   IconMessages,
+  IconRoute,
   IconSend,
   IconServer,
   IconSettings,
@@ -33,6 +34,7 @@ export const mainEntries: NavEntry[] = [
   { to: '/instances', key: 'instances', icon: IconServer, letter: 'i', tab: true },
   { to: '/groups', key: 'groups', icon: IconMessages, letter: 'g' },
   { to: '/contacts', key: 'contacts', icon: IconAddressBook, letter: 't' },
+  { to: '/flows', key: 'flows', icon: IconRoute, letter: 'f' },
 ];
 
 export const ownEntries: NavEntry[] = [

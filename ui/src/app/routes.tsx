@@ -1,4 +1,4 @@
-import { lazy } from 'react';
+import { lazy, Suspense } from 'react';
 import { createBrowserRouter, Navigate } from 'react-router';
 import { AuditPage } from '../features/accounts/AuditPage';
 import { KeysPage } from '../features/accounts/KeysPage';
@@ -10,6 +10,8 @@ import { SetPasswordPage } from '../features/accounts/SetPasswordPage';
 import { SetupPage } from '../features/accounts/SetupPage';
 import { SignUpPage } from '../features/accounts/SignUpPage';
 import { UsersPage } from '../features/accounts/UsersPage';
+import { FlowSettingsPage } from '../features/flows/FlowSettingsPage';
+import { FlowsPage } from '../features/flows/FlowsPage';
 import { GroupsPage } from '../features/groups/GroupsPage';
 import { ContactsPage } from '../features/contacts/ContactsPage';
 import { HomePage } from '../features/home/HomePage';
@@ -22,12 +24,23 @@ import { InstancesPage } from '../features/instances/InstancesPage';
 import { PublicConnectPage } from '../features/instances/PublicConnectPage';
 import { MessagesPage } from '../features/messages/MessagesPage';
 import { SchedulePage } from '../features/messages/SchedulePage';
+import { FullPageLoader } from '../shared/Loading';
 import { AdminOnly, SignedIn, SignedOut } from './Gates';
 import { NotFoundPage } from './NotFoundPage';
 import { RouteError } from './RouteError';
 import { Shell } from './Shell';
 
+const BuilderPage = lazy(() => import('../features/flows/builder/BuilderPage'));
 const ReferencePage = lazy(() => import('../features/reference/ReferencePage'));
+
+/** The canvas is loaded with the first flow that is opened. */
+function Builder() {
+  return (
+    <Suspense fallback={<FullPageLoader />}>
+      <BuilderPage />
+    </Suspense>
+  );
+}
 
 export const router = createBrowserRouter([
   {
@@ -70,6 +83,9 @@ export const router = createBrowserRouter([
               { path: '/inbox/:id', element: <InboxPage /> },
               { path: '/contacts', element: <ContactsPage /> },
               { path: '/contacts/:id', element: <ContactsPage /> },
+              { path: '/flows', element: <FlowsPage /> },
+              { path: '/flows/settings', element: <FlowSettingsPage /> },
+              { path: '/flows/:id', element: <Builder /> },
               { path: '/profile', element: <ProfilePage /> },
               { path: '/keys', element: <KeysPage /> },
               {

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { keyScopes, linkStates, messageStates, testStates } from '../shared/contract';
+import * as flows from '../features/flows/model/contract';
 import en from './en.json';
 import pt from './pt-BR.json';
 
@@ -54,6 +55,16 @@ describe('texts', () => {
       ...testStates.map((state) => `instances.testState.${state}`),
       ...messageStates.flatMap((state) => [`messages.state.${state}`, `messages.stateText.${state}`]),
       ...keyScopes.flatMap((scope) => [`keys.scope.${scope}.name`, `keys.scope.${scope}.text`]),
+      ...flows.stepKinds.flatMap((kind) => [`flows.kind.${kind}`, `flows.kindShort.${kind}`, `flows.kindHelp.${kind}`]),
+      ...flows.triggerKinds.flatMap((kind) => [`flows.trigger.${kind}.name`, `flows.trigger.${kind}.help`]),
+      ...flows.wordMatches.flatMap((match) => [`flows.match.${match}.name`, `flows.match.${match}.short`, `flows.match.${match}.help`]),
+      ...flows.answerTypes.map((type) => `flows.answerType.${type}`),
+      ...flows.operators.map((op) => `flows.op.${op}`),
+      ...flows.flowStatuses.map((status) => `flows.status.${status}`),
+      ...flows.runStates.map((state) => `flows.runs.state.${state}`),
+      ...flows.aiStates.map((state) => `flows.ai.state.${state}`),
+      ...flows.weekDays.map((day) => `flows.hours.${day}`),
+      ...['start', 'next', 'waited', 'reply', 'answer', 'otherAnswer', 'timeout', 'invalid', 'else', 'ok', 'failed', 'fallback'].map((output) => `flows.output.${output}`),
       ...['sent', 'resend', 'drop'].flatMap((as) => [`messages.resolve.${as}`, `messages.resolved.${as}`]),
     ];
     expect(wanted.filter((key) => !has(key))).toEqual([]);

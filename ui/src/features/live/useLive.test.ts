@@ -9,5 +9,7 @@ it('refreshes exactly what an event touches', () => {
   expect(staleKeys('contact.merged', { contactId: 'x' })).toEqual([['contacts'], ['contact']]);
   expect(staleKeys('label.changed', {})).toEqual([['labels'], ['conversations']]);
   expect(staleKeys('import.changed', { importId: 'i' })).toEqual([['imports'], ['import', 'i']]);
+  expect(staleKeys('flow.changed', { flowId: 'f' })).toEqual([['flows'], ['flow', 'f'], ['flow-versions', 'f']]);
+  expect(staleKeys('flow-run.changed', { flowId: 'f' })).toEqual([['flows'], ['flow-runs', 'f'], ['flow-counts', 'f']]);
   expect(staleKeys('something.else', {})).toEqual([]);
 });

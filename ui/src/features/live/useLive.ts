@@ -21,9 +21,11 @@ const eventTypes = [
   'contact.optedIn',
   'label.changed',
   'import.changed',
+  'flow.changed',
+  'flow-run.changed',
 ] as const;
 
-type LiveEvent = Omit<LiveNews, 'type'> & { importId?: string };
+type LiveEvent = Omit<LiveNews, 'type'> & { importId?: string; flowId?: string };
 
 /** What an event makes stale. Exported for its test. */
 export function staleKeys(type: string, event: LiveEvent): QueryKey[] {
@@ -35,6 +37,8 @@ export function staleKeys(type: string, event: LiveEvent): QueryKey[] {
   if (type.startsWith('contact.')) return [['contacts'], ['contact']];
   if (type === 'label.changed') return [['labels'], ['conversations']];
   if (type === 'import.changed') return [['imports'], ...(event.importId ? [['import', event.importId]] : [])];
+  if (type === 'flow.changed') return [['flows'], ...(event.flowId ? [['flow', event.flowId], ['flow-versions', event.flowId]] : [])];
+  if (type === 'flow-run.changed') return [['flows'], ...(event.flowId ? [['flow-runs', event.flowId], ['flow-counts', event.flowId]] : [])];
   return [];
 }
 

@@ -1,0 +1,34 @@
+import { Tooltip } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import type { StepKind } from '../model/contract';
+import { KindIcon } from './KindIcon';
+import { offered } from './kinds';
+import classes from './Palette.module.css';
+
+export const dragType = 'application/x-ramal-step';
+
+/** All kinds of steps: a click adds one after the selected step, dragging puts it anywhere. */
+export function Palette({ add }: { add: (kind: StepKind) => void }) {
+  const { t } = useTranslation();
+  return (
+    <nav className={classes.palette} aria-label={t('flows.builder.palette')}>
+      {offered.map((kind) => (
+        <Tooltip key={kind} label={t(`flows.kindHelp.${kind}`)} position="right" multiline w={220}>
+          <button
+            type="button"
+            className={classes.entry}
+            draggable
+            onDragStart={(event) => {
+              event.dataTransfer.setData(dragType, kind);
+              event.dataTransfer.effectAllowed = 'copy';
+            }}
+            onClick={() => add(kind)}
+          >
+            <KindIcon kind={kind} />
+            <span>{t(`flows.kindShort.${kind}`)}</span>
+          </button>
+        </Tooltip>
+      ))}
+    </nav>
+  );
+}
