@@ -15,6 +15,7 @@ public sealed class SimulatorProvider : ITestProvider
     private readonly NativeConnector _connector;
     private long _lastPassed;
     private int _opened;
+    private int _sent;
     private int _opening;
     private int _open;
     private volatile bool _refusesConnections;
@@ -51,7 +52,7 @@ public sealed class SimulatorProvider : ITestProvider
 
     public HttpClient Http { get; } = new(new SocketsHttpHandler { UseProxy = false });
 
-    public int Requests => Volatile.Read(ref _opened) + WhatsApp.Transcript.Read().Count(entry => entry.FromClient);
+    public int Requests => Volatile.Read(ref _opened) + Volatile.Read(ref _sent);
 
     public int InFlight => Volatile.Read(ref _opening) + (Volatile.Read(ref _open) > 0 && (IsStuck ? IsMessageSent : IsBusy) ? 1 : 0);
 
@@ -181,12 +182,18 @@ public sealed class SimulatorProvider : ITestProvider
             var socket = await WhatsApp.ClientOptions().OpenSocketAsync!(endpoint, cancellationToken);
             Interlocked.Increment(ref _open);
             Passed();
-            return new WatchedSocket(socket, Passed, () => Interlocked.Decrement(ref _open));
+            return new WatchedSocket(socket, Sent, Passed, () => Interlocked.Decrement(ref _open));
         }
         finally
         {
             Interlocked.Decrement(ref _opening);
         }
+    }
+
+    private void Sent()
+    {
+        Interlocked.Increment(ref _sent);
+        Passed();
     }
 
     private void Passed() => Volatile.Write(ref _lastPassed, Stopwatch.GetTimestamp());

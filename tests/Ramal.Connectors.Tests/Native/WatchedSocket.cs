@@ -3,7 +3,7 @@ using System.Net.WebSockets;
 namespace Ramal.Connectors.Tests.Native;
 
 /// <summary>A WebSocket that tells when something passed and when it is gone.</summary>
-internal sealed class WatchedSocket(WebSocket inner, Action passed, Action gone) : WebSocket
+internal sealed class WatchedSocket(WebSocket inner, Action sent, Action received, Action gone) : WebSocket
 {
     private int _isGone;
 
@@ -36,26 +36,26 @@ internal sealed class WatchedSocket(WebSocket inner, Action passed, Action gone)
     public override async Task<WebSocketReceiveResult> ReceiveAsync(ArraySegment<byte> buffer, CancellationToken cancellationToken)
     {
         var result = await inner.ReceiveAsync(buffer, cancellationToken);
-        passed();
+        received();
         return result;
     }
 
     public override async ValueTask<ValueWebSocketReceiveResult> ReceiveAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
         var result = await inner.ReceiveAsync(buffer, cancellationToken);
-        passed();
+        received();
         return result;
     }
 
     public override Task SendAsync(ArraySegment<byte> buffer, WebSocketMessageType messageType, bool endOfMessage, CancellationToken cancellationToken)
     {
-        passed();
+        sent();
         return inner.SendAsync(buffer, messageType, endOfMessage, cancellationToken);
     }
 
     public override ValueTask SendAsync(ReadOnlyMemory<byte> buffer, WebSocketMessageType messageType, bool endOfMessage, CancellationToken cancellationToken)
     {
-        passed();
+        sent();
         return inner.SendAsync(buffer, messageType, endOfMessage, cancellationToken);
     }
 
