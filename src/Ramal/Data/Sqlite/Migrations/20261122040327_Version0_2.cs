@@ -11,6 +11,13 @@ namespace Ramal.Data.Sqlite.Migrations
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.AddColumn<string>(
+                name: "user_name",
+                table: "users",
+                type: "TEXT",
+                maxLength: 80,
+                nullable: true);
+
             migrationBuilder.AddColumn<bool>(
                 name: "despite_opt_out",
                 table: "scheduled_messages",
@@ -220,6 +227,47 @@ namespace Ramal.Data.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "imported_rows",
+                columns: table => new
+                {
+                    source = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
+                    kind = table.Column<string>(type: "TEXT", maxLength: 20, nullable: false),
+                    old_key = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    account_id = table.Column<int>(type: "INTEGER", nullable: true),
+                    new_id = table.Column<string>(type: "TEXT", maxLength: 60, nullable: true),
+                    note = table.Column<string>(type: "TEXT", maxLength: 500, nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_imported_rows", x => new { x.source, x.kind, x.old_key });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "imports",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    created_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    by_id = table.Column<int>(type: "INTEGER", nullable: true),
+                    by_name = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
+                    origin = table.Column<string>(type: "TEXT", maxLength: 20, nullable: false),
+                    state = table.Column<string>(type: "TEXT", maxLength: 20, nullable: false),
+                    program = table.Column<string>(type: "TEXT", maxLength: 20, nullable: true),
+                    layout = table.Column<string>(type: "TEXT", maxLength: 20, nullable: true),
+                    source = table.Column<string>(type: "TEXT", maxLength: 80, nullable: true),
+                    files = table.Column<string>(type: "TEXT", nullable: false),
+                    choices = table.Column<string>(type: "TEXT", nullable: false),
+                    finished_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    report = table.Column<string>(type: "TEXT", nullable: true),
+                    failure = table.Column<string>(type: "TEXT", nullable: true),
+                    csv = table.Column<string>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_imports", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "inbox_messages",
                 columns: table => new
                 {
@@ -273,6 +321,25 @@ namespace Ramal.Data.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "instance_aliases",
+                columns: table => new
+                {
+                    user_id = table.Column<int>(type: "INTEGER", nullable: false),
+                    other_id = table.Column<int>(type: "INTEGER", nullable: false),
+                    instance_id = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_instance_aliases", x => new { x.user_id, x.other_id });
+                    table.ForeignKey(
+                        name: "FK_instance_aliases_accounts_user_id",
+                        column: x => x.user_id,
+                        principalTable: "accounts",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "labels",
                 columns: table => new
                 {
@@ -309,6 +376,25 @@ namespace Ramal.Data.Sqlite.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_message_amendments", x => new { x.account_id, x.instance_id, x.of_id, x.kind, x.actor });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "password_links",
+                columns: table => new
+                {
+                    user_id = table.Column<int>(type: "INTEGER", nullable: false),
+                    token_hash = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    expires_at = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_password_links", x => x.user_id);
+                    table.ForeignKey(
+                        name: "FK_password_links_users_user_id",
+                        column: x => x.user_id,
+                        principalTable: "users",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
                 });
 
             migrationBuilder.CreateTable(
@@ -476,6 +562,28 @@ namespace Ramal.Data.Sqlite.Migrations
                         name: "FK_flow_versions_flows_flow_id",
                         column: x => x.flow_id,
                         principalTable: "flows",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "import_rows",
+                columns: table => new
+                {
+                    import_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    seq = table.Column<int>(type: "INTEGER", nullable: false),
+                    kind = table.Column<string>(type: "TEXT", maxLength: 20, nullable: false),
+                    row = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    outcome = table.Column<string>(type: "TEXT", maxLength: 20, nullable: false),
+                    remark = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_import_rows", x => new { x.import_id, x.seq });
+                    table.ForeignKey(
+                        name: "FK_import_rows_imports_import_id",
+                        column: x => x.import_id,
+                        principalTable: "imports",
                         principalColumn: "id",
                         onDelete: ReferentialAction.Cascade);
                 });
@@ -692,6 +800,11 @@ namespace Ramal.Data.Sqlite.Migrations
                 columns: new[] { "account_id", "id" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_imports_created_at",
+                table: "imports",
+                column: "created_at");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_inbox_messages_account_id_instance_id_external_id",
                 table: "inbox_messages",
                 columns: new[] { "account_id", "instance_id", "external_id" },
@@ -730,6 +843,12 @@ namespace Ramal.Data.Sqlite.Migrations
                 name: "IX_labels_account_id_folded_name",
                 table: "labels",
                 columns: new[] { "account_id", "folded_name" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_password_links_token_hash",
+                table: "password_links",
+                column: "token_hash",
                 unique: true);
 
             migrationBuilder.CreateIndex(
@@ -778,13 +897,25 @@ namespace Ramal.Data.Sqlite.Migrations
                 name: "flow_versions");
 
             migrationBuilder.DropTable(
+                name: "import_rows");
+
+            migrationBuilder.DropTable(
+                name: "imported_rows");
+
+            migrationBuilder.DropTable(
                 name: "inbox_messages");
 
             migrationBuilder.DropTable(
                 name: "inbox_settings");
 
             migrationBuilder.DropTable(
+                name: "instance_aliases");
+
+            migrationBuilder.DropTable(
                 name: "message_amendments");
+
+            migrationBuilder.DropTable(
+                name: "password_links");
 
             migrationBuilder.DropTable(
                 name: "session_entries");
@@ -805,6 +936,9 @@ namespace Ramal.Data.Sqlite.Migrations
                 name: "flow_runs");
 
             migrationBuilder.DropTable(
+                name: "imports");
+
+            migrationBuilder.DropTable(
                 name: "flows");
 
             migrationBuilder.DropIndex(
@@ -814,6 +948,10 @@ namespace Ramal.Data.Sqlite.Migrations
             migrationBuilder.DropIndex(
                 name: "ix_messages_open_for",
                 table: "scheduled_messages");
+
+            migrationBuilder.DropColumn(
+                name: "user_name",
+                table: "users");
 
             migrationBuilder.DropColumn(
                 name: "despite_opt_out",

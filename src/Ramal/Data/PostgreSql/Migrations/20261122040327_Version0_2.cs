@@ -12,6 +12,13 @@ namespace Ramal.Data.PostgreSql.Migrations
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.AddColumn<string>(
+                name: "user_name",
+                table: "users",
+                type: "character varying(80)",
+                maxLength: 80,
+                nullable: true);
+
             migrationBuilder.AlterColumn<string>(
                 name: "recipient",
                 table: "scheduled_messages",
@@ -231,6 +238,47 @@ namespace Ramal.Data.PostgreSql.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "imported_rows",
+                columns: table => new
+                {
+                    source = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
+                    kind = table.Column<string>(type: "character varying(20)", maxLength: 20, nullable: false),
+                    old_key = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    account_id = table.Column<int>(type: "integer", nullable: true),
+                    new_id = table.Column<string>(type: "character varying(60)", maxLength: 60, nullable: true),
+                    note = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_imported_rows", x => new { x.source, x.kind, x.old_key });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "imports",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    created_at = table.Column<long>(type: "bigint", nullable: false),
+                    by_id = table.Column<int>(type: "integer", nullable: true),
+                    by_name = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
+                    origin = table.Column<string>(type: "character varying(20)", maxLength: 20, nullable: false),
+                    state = table.Column<string>(type: "character varying(20)", maxLength: 20, nullable: false),
+                    program = table.Column<string>(type: "character varying(20)", maxLength: 20, nullable: true),
+                    layout = table.Column<string>(type: "character varying(20)", maxLength: 20, nullable: true),
+                    source = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: true),
+                    files = table.Column<string>(type: "text", nullable: false),
+                    choices = table.Column<string>(type: "text", nullable: false),
+                    finished_at = table.Column<long>(type: "bigint", nullable: true),
+                    report = table.Column<string>(type: "text", nullable: true),
+                    failure = table.Column<string>(type: "text", nullable: true),
+                    csv = table.Column<string>(type: "text", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_imports", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "inbox_messages",
                 columns: table => new
                 {
@@ -284,6 +332,25 @@ namespace Ramal.Data.PostgreSql.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "instance_aliases",
+                columns: table => new
+                {
+                    user_id = table.Column<int>(type: "integer", nullable: false),
+                    other_id = table.Column<int>(type: "integer", nullable: false),
+                    instance_id = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_instance_aliases", x => new { x.user_id, x.other_id });
+                    table.ForeignKey(
+                        name: "FK_instance_aliases_accounts_user_id",
+                        column: x => x.user_id,
+                        principalTable: "accounts",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "labels",
                 columns: table => new
                 {
@@ -320,6 +387,25 @@ namespace Ramal.Data.PostgreSql.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_message_amendments", x => new { x.account_id, x.instance_id, x.of_id, x.kind, x.actor });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "password_links",
+                columns: table => new
+                {
+                    user_id = table.Column<int>(type: "integer", nullable: false),
+                    token_hash = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    expires_at = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_password_links", x => x.user_id);
+                    table.ForeignKey(
+                        name: "FK_password_links_users_user_id",
+                        column: x => x.user_id,
+                        principalTable: "users",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
                 });
 
             migrationBuilder.CreateTable(
@@ -487,6 +573,28 @@ namespace Ramal.Data.PostgreSql.Migrations
                         name: "FK_flow_versions_flows_flow_id",
                         column: x => x.flow_id,
                         principalTable: "flows",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "import_rows",
+                columns: table => new
+                {
+                    import_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    seq = table.Column<int>(type: "integer", nullable: false),
+                    kind = table.Column<string>(type: "character varying(20)", maxLength: 20, nullable: false),
+                    row = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    outcome = table.Column<string>(type: "character varying(20)", maxLength: 20, nullable: false),
+                    remark = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_import_rows", x => new { x.import_id, x.seq });
+                    table.ForeignKey(
+                        name: "FK_import_rows_imports_import_id",
+                        column: x => x.import_id,
+                        principalTable: "imports",
                         principalColumn: "id",
                         onDelete: ReferentialAction.Cascade);
                 });
@@ -703,6 +811,11 @@ namespace Ramal.Data.PostgreSql.Migrations
                 columns: new[] { "account_id", "id" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_imports_created_at",
+                table: "imports",
+                column: "created_at");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_inbox_messages_account_id_instance_id_external_id",
                 table: "inbox_messages",
                 columns: new[] { "account_id", "instance_id", "external_id" },
@@ -741,6 +854,12 @@ namespace Ramal.Data.PostgreSql.Migrations
                 name: "IX_labels_account_id_folded_name",
                 table: "labels",
                 columns: new[] { "account_id", "folded_name" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_password_links_token_hash",
+                table: "password_links",
+                column: "token_hash",
                 unique: true);
 
             migrationBuilder.CreateIndex(
@@ -789,13 +908,25 @@ namespace Ramal.Data.PostgreSql.Migrations
                 name: "flow_versions");
 
             migrationBuilder.DropTable(
+                name: "import_rows");
+
+            migrationBuilder.DropTable(
+                name: "imported_rows");
+
+            migrationBuilder.DropTable(
                 name: "inbox_messages");
 
             migrationBuilder.DropTable(
                 name: "inbox_settings");
 
             migrationBuilder.DropTable(
+                name: "instance_aliases");
+
+            migrationBuilder.DropTable(
                 name: "message_amendments");
+
+            migrationBuilder.DropTable(
+                name: "password_links");
 
             migrationBuilder.DropTable(
                 name: "session_entries");
@@ -816,6 +947,9 @@ namespace Ramal.Data.PostgreSql.Migrations
                 name: "flow_runs");
 
             migrationBuilder.DropTable(
+                name: "imports");
+
+            migrationBuilder.DropTable(
                 name: "flows");
 
             migrationBuilder.DropIndex(
@@ -825,6 +959,10 @@ namespace Ramal.Data.PostgreSql.Migrations
             migrationBuilder.DropIndex(
                 name: "ix_messages_open_for",
                 table: "scheduled_messages");
+
+            migrationBuilder.DropColumn(
+                name: "user_name",
+                table: "users");
 
             migrationBuilder.DropColumn(
                 name: "despite_opt_out",
