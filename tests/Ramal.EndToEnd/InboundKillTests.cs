@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text;
 using Ramal.Lab;
-using Ramal.Testing;
 
 namespace Ramal.EndToEnd;
 
