@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Microsoft.Playwright;
-using Ramal.Lab;
 using Ramal.Testing;
 
 namespace Ramal.EndToEnd.Journeys;
