@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Microsoft.Playwright;
-using Ramal.Lab;
 using Ramal.Testing;
 
 namespace Ramal.EndToEnd.Journeys;
@@ -161,7 +160,7 @@ public sealed class FlowTests(Chromium chromium)
             await page.GetByRole(AriaRole.Dialog).GetByText("Loja", new() { Exact = true }).ClickAsync();
             await screenshots.TakeAsync(page, "44-flow-publish");
             await page.Button(words["flows.publish.submit"]).ClickAsync();
-            await Assertions.Expect(page.GetByText(words["flows.status.active"], new() { Exact = true }).First).ToBeVisibleAsync();
+            await Assertions.Expect(page.Locator("main").GetByText(words["flows.status.active"], new() { Exact = true }).First).ToBeVisibleAsync();
         }
 
         public async Task SeeCountsAsync()
