@@ -9,7 +9,7 @@ public sealed class DependencyTests
     /// <summary>Feature → the features it may use. A feature that is not listed may use none.</summary>
     private static readonly Dictionary<string, string[]> Allowed = new(StringComparer.Ordinal)
     {
-        ["Imports"] = ["Accounts", "Media", "Instances", "Groups", "Messages"],
+        ["Imports"] = ["Accounts", "Media", "Instances", "Groups", "Messages", "Flows"],
         ["Instances"] = ["Accounts", "Media"],
         ["Contacts"] = ["Accounts", "Media", "Instances"],
         ["Groups"] = ["Accounts", "Instances"],

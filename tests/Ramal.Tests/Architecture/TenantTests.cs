@@ -32,6 +32,7 @@ public sealed class TenantTests
         ["src/Ramal/Features/Inbox/FetchMedia.cs"] = "fetches the files of all accounts",
         ["src/Ramal/Features/Inbox/InboxFeature.cs"] = "tells the sweep of all media what is still used",
         ["src/Ramal/Features/Imports/ImportInstances.cs"] = "brings instances of many people at once",
+        ["src/Ramal/Features/Imports/TakeFlow.cs"] = "counts the flows of whoever gets one",
         ["src/Ramal/Features/Imports/ImportMessages.cs"] = "brings messages of many people at once",
         ["src/Ramal/Features/Messages/InstanceRemoval.cs"] = "runs in the transaction that removes an instance, whoever asked for it",
         ["src/Ramal/Features/Messages/MessagesFeature.cs"] = "tells the sweep of all media what is still used",

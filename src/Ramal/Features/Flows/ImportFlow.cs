@@ -44,7 +44,7 @@ internal sealed class ImportFlow(CreateFlow create)
         return made.Problem is { } problem ? problem : new ImportedFlow(made.Value, [.. loaded.Value.Notes.Select(note => note.ToString())]);
     }
 
-    private static Outcome<LoadedFlow> Load(JsonElement file)
+    public static Outcome<LoadedFlow> Load(JsonElement file)
     {
         try
         {

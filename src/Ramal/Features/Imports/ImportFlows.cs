@@ -1,20 +1,11 @@
-using Ramal.Data;
-
 namespace Ramal.Features.Imports;
 
-/// <summary>
-/// Makes a flow of ours from one of an older program. Registered where flows are known; answers the id of the flow, or
-/// why it cannot be one.
-/// </summary>
-internal sealed record FlowTaker(Func<RamalDbContext, int, OldFlow, CancellationToken, Task<(string? Id, ImportRemark? Refusal)>> Take);
-
 /// <summary>Takes flows along, for the owner of what belongs to nobody: the files name no owner and no instance.</summary>
-internal sealed class ImportFlows(IEnumerable<FlowTaker> takers)
+internal sealed class ImportFlows(TakeFlow take)
 {
     public async Task RunAsync(ImportSession session, CancellationToken cancellationToken)
     {
         session.Tally.Found(ImportedKind.Flows, session.Old.Flows.Count);
-        var taker = takers.FirstOrDefault();
         foreach (var flow in session.Old.Flows)
         {
             var row = $"flows_memory.json {flow.Key}";
@@ -24,13 +15,13 @@ internal sealed class ImportFlows(IEnumerable<FlowTaker> takers)
                 continue;
             }
 
-            if (taker is null || session.AccountOf(flow.OwnerKey) is not { } account)
+            if (session.AccountOf(flow.OwnerKey) is not { } account)
             {
-                session.Tally.NotTaken(ImportedKind.Flows, row, ImportRemark.FlowsMissing);
+                session.Tally.NotTaken(ImportedKind.Flows, row, ImportRemark.PersonRemoved);
                 continue;
             }
 
-            var (id, refusal) = await taker.Take(session.Db, account, flow, cancellationToken);
+            var (id, refusal) = await take.RunAsync(session.Db, account, flow, session.Order.By, cancellationToken);
             if (id is null)
             {
                 session.Tally.NotTaken(ImportedKind.Flows, row, refusal ?? ImportRemark.FlowUnreadable);
@@ -40,6 +31,7 @@ internal sealed class ImportFlows(IEnumerable<FlowTaker> takers)
             session.Remember(ImportedKind.Flows, flow.Key, account, id);
             session.Touched.Add(account);
             session.Tally.Taken(ImportedKind.Flows);
+            session.Tally.Changed(ImportedKind.Flows, row, ImportRemark.FlowIsDraft);
         }
     }
 }

@@ -31,7 +31,7 @@ internal enum ImportRemark
     ConnectorMissing,
     SettingsIncomplete,
     KeyWithheld,
-    FlowsMissing,
+    FlowIsDraft,
     FlowUnreadable,
     AssistantMissing,
     ServerAlreadySet,
@@ -94,8 +94,8 @@ internal static class ImportRemarks
             "O endereço ou a chave não serve; corrija na instância antes de conectar.", "Its address or key cannot be used; correct it in the instance before connecting.")),
         [ImportRemark.KeyWithheld] = ("key-withheld", new(
             "A chave geral do servidor antigo não é dada a quem não administra; informe a chave da instância.", "The general key of the old server is not given to people who do not administrate; enter a key for the instance.")),
-        [ImportRemark.FlowsMissing] = ("flows-missing", new(
-            "Esta versão ainda não tem fluxos; o arquivo original foi guardado.", "This version has no flows yet; the original file was kept.")),
+        [ImportRemark.FlowIsDraft] = ("flow-is-draft", new(
+            "Veio como rascunho: confira e publique antes que responda a alguém.", "Came as a draft: look at it and publish it before it answers anybody.")),
         [ImportRemark.FlowUnreadable] = ("flow-unreadable", new(
             "O fluxo não pôde ser lido como fluxo daqui; o arquivo original foi guardado.", "The flow could not be read as one of ours; the original file was kept.")),
         [ImportRemark.AssistantMissing] = ("assistant-missing", new(

@@ -15,6 +15,7 @@ internal static class ImportsFeature
         services.AddSingleton<ImportSettings>();
         services.AddSingleton<ImportInstances>();
         services.AddSingleton<ImportMessages>();
+        services.AddSingleton<TakeFlow>();
         services.AddSingleton<ImportFlows>();
         services.AddSingleton<ImportRun>();
         services.AddSingleton<ImportUploads>();

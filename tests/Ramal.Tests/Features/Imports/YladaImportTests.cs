@@ -120,6 +120,32 @@ public sealed class YladaImportTests
     }
 
     [Fact]
+    public async Task Flows_come_as_drafts_of_whoever_imports_and_an_unreadable_one_is_reported()
+    {
+        using var scratch = new Scratch();
+        await using var server = await ImportServer.StartAsync();
+        var folder = OldData.NewFolder(scratch.Folder, ("flows_memory.json", """
+            { "flows": [
+              { "id": 1, "name": "Triagem", "description": "primeiro contato", "status": "active", "created_at": "2026-01-02T10:00:00", "flow_data": {
+                "name": "Triagem", "trigger": { "type": "keyword", "keywords": ["cardapio"] },
+                "steps": [ { "type": "send_message", "message": "Oi! Recebemos seu contato." }, { "type": "wait", "duration": 4 },
+                  { "type": "condition", "condition": { "type": "contains", "field": "message", "value": "entrega" },
+                    "if_true": [ { "type": "send_message", "message": "Entregamos." } ], "if_false": [ { "type": "send_message", "message": "Retire." } ] } ] } },
+              { "id": 2, "name": "Quebrado", "flow_data": { "trigger": "?" } }
+            ] }
+            """));
+
+        var import = await ImportServer.ImportAsync(server, folder);
+        var again = await ImportServer.ImportAsync(server, folder);
+
+        Assert.Equal((2L, 1L, 0L, 1L), ImportServer.CountOf(import, "flows"));
+        Assert.Equal((2L, 0L, 1L, 1L), ImportServer.CountOf(again, "flows"));
+        Assert.Contains("flow-unreadable", ImportServer.CodesOf(import));
+        var flow = Assert.Single(await ImportServer.ItemsAsync(server.Admin, "/api/flows"));
+        Assert.Equal(("Triagem", "draft"), (flow.GetProperty("name").GetString(), flow.GetProperty("status").GetString()));
+    }
+
+    [Fact]
     public async Task A_backup_archive_is_read_without_following_its_paths()
     {
         using var scratch = new Scratch();
