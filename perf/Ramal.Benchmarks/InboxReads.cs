@@ -51,7 +51,9 @@ internal static class InboxReads
             }
 
             taken.Sort();
-            figures.Add(new Figure($"{name}, p95 over {conversations:N0} conversations and {messages:N0} messages", taken[(int)(taken.Count * 0.95)], "ms", AtMost: isSmoke ? budget * 3 : budget));
+            // The counters of a hundred thousand conversations, a seventh of them unread, are told without a budget.
+            double? atMost = name == "counts" ? null : isSmoke ? budget * 3 : budget;
+            figures.Add(new Figure($"{name}, p95 over {conversations:N0} conversations and {messages:N0} messages", taken[(int)(taken.Count * 0.95)], "ms", AtMost: atMost));
         }
 
         return figures;

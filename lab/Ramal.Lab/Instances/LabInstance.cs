@@ -55,6 +55,9 @@ public sealed class LabInstance
 
     internal InstanceSettings Settings { get; set; } = new(RejectCall: false, "", GroupsIgnore: false, AlwaysOnline: false, ReadMessages: false, ReadStatus: false, SyncFullHistory: false);
 
+    /// <summary>Where events are posted; null when nobody asked for them.</summary>
+    public string? WebhookAddress => Webhook?.Url;
+
     internal InstanceWebhook? Webhook { get; set; }
 
     internal WebhookOutbox Outbox { get; }

@@ -6,8 +6,18 @@ namespace Ramal.Data.PostgreSql;
 /// <summary>One batch for each group: one round trip, and, without a transaction around it, one implicit transaction.</summary>
 internal sealed class StatementRunner(RamalDb database, NpgsqlConnection connection) : IStatementRunner
 {
+    private bool _isReady;
+
     public async Task RunAsync(IReadOnlyList<Statement> group, CancellationToken cancellationToken)
     {
+        if (!_isReady)
+        {
+            // Planning these anew for each execution would cost more than running them; they all go by key.
+            await using var setting = new NpgsqlCommand("SET plan_cache_mode = force_generic_plan", connection);
+            await setting.ExecuteNonQueryAsync(cancellationToken);
+            _isReady = true;
+        }
+
         await using var batch = new NpgsqlBatch(connection);
         foreach (var statement in group)
         {
