@@ -125,7 +125,8 @@ internal static class PhoneSender
             writer.WriteString("displayName", name);
             writer.WriteString("vcard", $"BEGIN:VCARD\nVERSION:3.0\nFN:{name}\nTEL;type=CELL;waid={number}:+{number}\nEND:VCARD");
             writer.WriteEndObject();
-        }),
+        }
+        ),
         { Place: (var latitude, var longitude) } => ("locationMessage", writer =>
         {
             writer.WriteStartObject("locationMessage");
@@ -133,7 +134,8 @@ internal static class PhoneSender
             writer.WriteNumber("degreesLongitude", longitude);
             writer.WriteString("name", text);
             writer.WriteEndObject();
-        }),
+        }
+        ),
         _ => ("conversation", writer => writer.WriteString("conversation", text)),
     };
 

@@ -126,11 +126,12 @@ internal sealed class Belongings : IDisposable
     /// <summary>A flow that somebody is in the middle of.</summary>
     private async Task MakeFlowAsync(ScriptedConnector connector)
     {
-        var definition = Definitions.Of(Definitions.Keyword(Mark), Definitions.Ask("a", $"{Mark}?", "fim", "fim"), Definitions.End());
+        // A word of its own: the message of before may still be on its way to the flows.
+        var definition = Definitions.Of(Definitions.Keyword($"inicio{Mark}"), Definitions.Ask("a", $"{Mark}?", "fim", "fim"), Definitions.End());
         var flow = await FlowStage.PublishAsync(Owner, definition, $"{Mark} fluxo");
         (await Owner.PutAsync($"/api/flows/secrets/{Mark}", new { value = $"{Mark}-secreto" })).EnsureStatus(204);
         var line = connector.Line($"{Owner.UserId}_{this[IdKind.Instance]}");
-        await line.PublishAsync(Inbound.Text(Mark));
+        await line.PublishAsync(Inbound.Text($"inicio{Mark}"));
         await Until.TrueAsync(async () => (await Owner.GetAsync($"/api/flows/{flow}/runs?state=alive")).Json.GetProperty("items").GetArrayLength() == 1, "a run");
         var run = (await Owner.GetAsync($"/api/flows/{flow}/runs")).Json.GetProperty("items")[0];
 

@@ -58,7 +58,8 @@ internal sealed class Doors(SimulatorWorld world)
             ["receipt"] = waiting.Count(node => node.Tag == "receipt").ToString(CultureInfo.InvariantCulture),
             ["notification"] = waiting.Count(node => node.Tag == "notification").ToString(CultureInfo.InvariantCulture),
             ["appdata"] = "0",
-        }) { ["from"] = Stanza.Server });
+        })
+        { ["from"] = Stanza.Server });
         foreach (var node in waiting)
         {
             connection.Send(Stanza.With(node, ("offline", "0")));

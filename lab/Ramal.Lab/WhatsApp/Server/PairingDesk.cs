@@ -94,7 +94,7 @@ internal sealed class PairingDesk(SimulatorWorld world)
             _attempts[account.Number] = new(connection, reference, content.Required("link_code_pairing_wrapped_companion_ephemeral_pub").Bytes.ToArray());
             var answer = new Node("link_code_companion_reg", new Node("link_code_pairing_ref", reference)) { ["stage"] = "companion_hello" };
             connection.Send(new Node("iq", answer) { ["from"] = Stanza.Server, ["type"] = "result", ["id"] = iq["id"] });
-                return;
+            return;
         }
 
         connection.Send(result);
@@ -129,7 +129,8 @@ internal sealed class PairingDesk(SimulatorWorld world)
                 "link_code_companion_reg",
                 new Node("link_code_pairing_wrapped_primary_ephemeral_pub", wrapped),
                 new Node("primary_identity_pub", account.Phone.Keys.Identity.Public),
-                new Node("link_code_pairing_ref", attempt.Reference)) { ["stage"] = "primary_hello" })
+                new Node("link_code_pairing_ref", attempt.Reference))
+            { ["stage"] = "primary_hello" })
             {
                 ["from"] = Stanza.Server,
                 ["type"] = "link_code_companion_reg",

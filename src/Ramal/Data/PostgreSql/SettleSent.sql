@@ -1,7 +1,7 @@
 -- A message that came as an echo turns out to be one of the ledger.
 WITH settled AS (
     UPDATE inbox_messages AS m
-    SET outbound_id = l.id, origin = l.origin, media_id = COALESCE(l.media_id, m.media_id),
+    SET outbound_id = l.id, origin = l.origin, reply_to = COALESCE(m.reply_to, @reply), media_id = COALESCE(l.media_id, m.media_id),
         media_state = CASE WHEN l.media_id IS NOT NULL THEN 'ready' ELSE m.media_state END,
         tick = CASE WHEN l.state = 'read' OR (l.state = 'delivered' AND m.tick IN ('accepted', 'failed')) OR (l.state = 'failed' AND m.tick = 'accepted') THEN l.state ELSE m.tick END
     FROM scheduled_messages l

@@ -12,7 +12,7 @@ DELETE FROM waiting_media WHERE message_id IN (
     JOIN scheduled_messages l ON l.user_id = @account AND l.sent_via = @instance AND l.external_id = @external AND l.media_id IS NOT NULL
     WHERE m.account_id = @account AND m.instance_id = @instance AND m.external_id = @external AND m.outbound_id IS NULL AND m.is_incoming = 0);
 UPDATE inbox_messages AS m
-SET outbound_id = l.id, origin = l.origin, media_id = COALESCE(l.media_id, m.media_id),
+SET outbound_id = l.id, origin = l.origin, reply_to = COALESCE(m.reply_to, @reply), media_id = COALESCE(l.media_id, m.media_id),
     media_state = CASE WHEN l.media_id IS NOT NULL THEN 'ready' ELSE m.media_state END,
     tick = CASE WHEN l.state = 'read' OR (l.state = 'delivered' AND m.tick IN ('accepted', 'failed')) OR (l.state = 'failed' AND m.tick = 'accepted') THEN l.state ELSE m.tick END
 FROM scheduled_messages l

@@ -27,6 +27,9 @@ internal sealed class ResolvePerson(RamalDb database, ReadConnections connection
     private const int Stripes = 256;
 
     private readonly ConcurrentDictionary<int, ConcurrentDictionary<string, KnownPerson>> _known = new();
+
+    /// <summary>Contacts on their way to the database, by account and alias: a look there does not find them yet.</summary>
+    private readonly ConcurrentDictionary<(int Account, string Name), Task> _coming = new();
     private readonly SemaphoreSlim[] _turns = [.. Enumerable.Range(0, Stripes).Select(_ => new SemaphoreSlim(1))];
 
     /// <summary>After a contact of the account was changed by anything but this.</summary>
@@ -59,7 +62,10 @@ internal sealed class ResolvePerson(RamalDb database, ReadConnections connection
                 await _turns[turns[taken]].WaitAsync(cancellationToken);
             }
 
-            return await LearnAsync(accountId, distinct, book, push, cancellationToken);
+            // Whoever had the turn before may have learned them.
+            return FindKnown(accountId, names) is { } learned && !IsNews(learned, book, push)
+                ? learned
+                : await LearnAsync(accountId, distinct, book, push, cancellationToken);
         }
         finally
         {
@@ -82,6 +88,7 @@ internal sealed class ResolvePerson(RamalDb database, ReadConnections connection
 
     private async Task<KnownPerson> LearnAsync(int accountId, List<PersonAlias> aliases, string? book, string? push, CancellationToken cancellationToken)
     {
+        await ArrivedAsync(accountId, aliases);
         // Taken before reading: what is forgotten meanwhile takes what is learned here with it.
         var memory = _known.GetOrAdd(accountId, static _ => new ConcurrentDictionary<string, KnownPerson>(StringComparer.Ordinal));
         var found = await FindAsync(accountId, aliases, cancellationToken);
@@ -141,9 +148,43 @@ internal sealed class ResolvePerson(RamalDb database, ReadConnections connection
         var now = clock.GetUtcNow();
         var person = new KnownPerson(Ids.New(clock), null, book, push, Contact.FallbackOf(aliases), now);
         var created = new CreateContact(accountId, person.Id, book, push, person.FallbackName, now);
-        ledger.Submit([created, .. aliases.Select(alias => new AddAlias(accountId, person.Id, alias, now))]);
-        _ = created.Answer.ContinueWith(_ => Forget(accountId), CancellationToken.None, TaskContinuationOptions.NotOnRanToCompletion, TaskScheduler.Default);
+        var added = aliases.ConvertAll(alias => new AddAlias(accountId, person.Id, alias, now));
+        var arrival = Task.WhenAll([created.Answer, .. added.Select(alias => alias.Answer)]);
+        foreach (var alias in aliases)
+        {
+            _coming[(accountId, AliasName.Of(alias))] = arrival;
+        }
+
+        ledger.Submit([created, .. added]);
+        _ = arrival.ContinueWith(
+            done =>
+            {
+                foreach (var alias in aliases)
+                {
+                    _coming.TryRemove(KeyValuePair.Create((accountId, AliasName.Of(alias)), (Task)done));
+                }
+
+                if (!done.IsCompletedSuccessfully)
+                {
+                    Forget(accountId);
+                }
+            },
+            CancellationToken.None,
+            TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default);
         return person;
+    }
+
+    /// <summary>Waits for those of these aliases that are being written. One that failed is looked for, and made, like any other.</summary>
+    private async Task ArrivedAsync(int accountId, List<PersonAlias> aliases)
+    {
+        foreach (var alias in aliases)
+        {
+            if (_coming.TryGetValue((accountId, AliasName.Of(alias)), out var coming))
+            {
+                await coming.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
     }
 
     private async Task<KnownPerson> CompleteAsync(int accountId, KnownPerson person, List<PersonAlias> added, string? book, string? push)

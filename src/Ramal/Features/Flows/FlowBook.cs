@@ -27,13 +27,17 @@ internal sealed class FlowBook(RamalDb database)
 
     private readonly ConcurrentDictionary<int, AccountFlows> _accounts = new();
     private readonly ConcurrentDictionary<(Guid Flow, int Version), FlowDefinition> _versions = new();
+    private readonly Lock _turn = new();
     private long _changes;
 
     /// <summary>After the commit of a change.</summary>
     public void Forget(int accountId)
     {
-        Interlocked.Increment(ref _changes);
-        _accounts.TryRemove(accountId, out _);
+        lock (_turn)
+        {
+            _changes++;
+            _accounts.TryRemove(accountId, out _);
+        }
     }
 
     public async ValueTask<AccountFlows> ActiveAsync(int accountId, CancellationToken cancellationToken)
@@ -43,7 +47,12 @@ internal sealed class FlowBook(RamalDb database)
             return known;
         }
 
-        var changes = Volatile.Read(ref _changes);
+        long changes;
+        lock (_turn)
+        {
+            changes = _changes;
+        }
+
         await using var db = database.ForAccount(accountId);
         var rows = await db.Set<Flow>().AsNoTracking().Where(flow => flow.IsActive && flow.PublishedVersion != null)
             .Join(db.Set<FlowVersion>(), flow => new { flow.Id, Version = flow.PublishedVersion!.Value }, version => new { Id = version.FlowId, version.Version },
@@ -54,14 +63,18 @@ internal sealed class FlowBook(RamalDb database)
             [.. rows.Select(row => new ActiveFlow(row.Id, row.Version, FlowJson.Read(row.Definition), Flow.ReadInstances(row.Instances), row.Priority))],
             settings,
             settings?.ReadOpeningHours());
-        if (_accounts.Count >= MaxAccounts)
+        lock (_turn)
         {
-            _accounts.Clear();
-        }
+            if (_accounts.Count >= MaxAccounts)
+            {
+                _accounts.Clear();
+            }
 
-        if (Volatile.Read(ref _changes) == changes)
-        {
-            _accounts[accountId] = read;
+            // What was read before a change is not remembered after it.
+            if (_changes == changes)
+            {
+                _accounts[accountId] = read;
+            }
         }
 
         return read;

@@ -357,7 +357,13 @@ internal sealed record HeardMessageRow(Guid Id, long Number, Guid ConversationId
             where message.Id == messageId && message.IsIncoming && message.DeletedAt == null
             select new
             {
-                message.Number, message.ConversationId, message.InstanceId, message.At, message.Text, message.Kind, conversation.IsGroup,
+                message.Number,
+                message.ConversationId,
+                message.InstanceId,
+                message.At,
+                message.Text,
+                message.Kind,
+                conversation.IsGroup,
                 IsFirst = !db.Set<InboxMessage>().Any(other => other.ConversationId == conversation.Id && other.IsIncoming && other.Number < message.Number),
             }).SingleOrDefaultAsync(cancellationToken);
         return found is null

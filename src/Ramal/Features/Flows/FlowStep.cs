@@ -35,20 +35,16 @@ internal abstract record FlowStep
     public IReadOnlyDictionary<string, string?> Next { get; init; } = ImmutableDictionary<string, string?>.Empty;
 
     /// <summary>What this kind of step is called.</summary>
-    [JsonIgnore]
-    public abstract Text KindName { get; }
+    internal abstract Text KindName { get; }
 
     /// <summary>All ways out.</summary>
-    [JsonIgnore]
-    public abstract IEnumerable<StepOutput> Outputs { get; }
+    internal abstract IEnumerable<StepOutput> Outputs { get; }
 
     /// <summary>A run rests here until somebody writes or time passes, so a loop through it is harmless.</summary>
-    [JsonIgnore]
-    public virtual bool Rests => false;
+    internal virtual bool Rests => false;
 
     /// <summary>Files that it sends.</summary>
-    [JsonIgnore]
-    public virtual IEnumerable<Guid> MediaIds => [];
+    internal virtual IEnumerable<Guid> MediaIds => [];
 
     /// <summary>Says what is wrong with the settings. Whether outputs lead anywhere is checked for all kinds alike.</summary>
     public abstract void Check(StepCheck check);
@@ -69,8 +65,7 @@ internal abstract record FlowStep
     public virtual string? Target(string output) => Next.GetValueOrDefault(output);
 
     /// <summary>For sentences.</summary>
-    [JsonIgnore]
-    public Text Title => Name is { Length: > 0 } name ? new Text(name, name) : KindName;
+    internal Text Title => Name is { Length: > 0 } name ? new Text(name, name) : KindName;
 
     private InvalidOperationException NotResting() => new($"Nothing rests at a step of {GetType().Name}.");
 }

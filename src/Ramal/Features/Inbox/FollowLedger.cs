@@ -48,7 +48,7 @@ internal sealed class FollowLedger(
             }
 
             var state = root.GetProperty("state").GetString();
-            if (state is "accepted" or "delivered" or "read")
+            if (state is "accepted" or "delivered" or "read" or "failed")
             {
                 sent.Add(root.GetProperty("messageId").GetGuid());
             }
@@ -74,13 +74,21 @@ internal sealed class FollowLedger(
         await using var db = database.ForAccount(accountId);
         var messages = await db.Set<OutboundMessage>().AsNoTracking()
             .Where(message => ids.Contains(message.Id) && message.ExternalId != null && message.SentVia != null)
-            .Where(message => !db.Set<InboxMessage>().Any(shown => shown.OutboundId == message.Id))
             .OrderBy(message => message.AcceptedAt).ThenBy(message => message.Id).ToListAsync(stopping);
+        var shown = await db.Set<InboxMessage>().AsNoTracking()
+            .Where(message => message.OutboundId != null && ids.Contains(message.OutboundId.Value)).Select(message => message.OutboundId!.Value).ToListAsync(stopping);
         var stored = new List<Task>();
         foreach (var message in messages)
         {
+            if (shown.Contains(message.Id))
+            {
+                // A receipt that overtook the acceptance reached the ledger only.
+                stored.Add(ledger.RunAsync(new AdvanceTick(new InstanceKey(accountId, message.SentVia!.Value), new ExternalMessageId(message.ExternalId!), ReceiptOf(message.State), clock.GetUtcNow())));
+                continue;
+            }
+
             var entry = await EntryOfAsync(message, stopping);
-            var together = new Statement[] { new StoreMessage(entry, clock.GetUtcNow()), new SettleSent(entry.Key, entry.ExternalId, clock.GetUtcNow()) };
+            var together = new Statement[] { new StoreMessage(entry, clock.GetUtcNow()), new SettleSent(entry.Key, entry.ExternalId, entry.ReplyTo, clock.GetUtcNow()) };
             ledger.Submit(together);
             stored.Add(((SettleSent)together[1]).Answer);
         }
@@ -114,6 +122,14 @@ internal sealed class FollowLedger(
             ReplyTo = quoted?.Id,
         };
     }
+
+    private static Receipt ReceiptOf(MessageState state) => state switch
+    {
+        MessageState.Delivered => Receipt.Delivered,
+        MessageState.Read => Receipt.Read,
+        MessageState.Failed => Receipt.Failed,
+        _ => Receipt.Accepted,
+    };
 
     private static PersonAlias AliasOf(string recipient)
     {

@@ -131,7 +131,7 @@ internal sealed class OptOutPerson(ThreadEntry entry, DateTimeOffset now) : Stat
 /// <summary>
 /// Takes a message that is in the thread as an echo to the row of the ledger that it was. Answers whether that was news.
 /// </summary>
-internal sealed class SettleSent(InstanceKey key, string externalId, DateTimeOffset now) : Statement<bool>("SettleSent")
+internal sealed class SettleSent(InstanceKey key, string externalId, string? replyTo, DateTimeOffset now) : Statement<bool>("SettleSent")
 {
     public override bool TellsEvents => true;
 
@@ -140,6 +140,7 @@ internal sealed class SettleSent(InstanceKey key, string externalId, DateTimeOff
         values.Integer("account", key.AccountId);
         values.Integer("instance", key.InstanceId);
         values.Words("external", externalId);
+        values.Words("reply", replyTo);
         values.Instant("now", now);
     }
 

@@ -11,6 +11,7 @@ public sealed class PortableTablesTests
     private static readonly HashSet<string> StayBehind =
     [
         "events.transaction_id", // numbers of one PostgreSQL server mean nothing on another; given anew on arrival
+        "inbox_messages.search", // computed by PostgreSQL
     ];
 
     [Fact]
@@ -38,7 +39,8 @@ public sealed class PortableTablesTests
             ? "SELECT table_name || '.' || column_name FROM information_schema.columns WHERE table_schema = 'public' AND table_name NOT LIKE '\\_\\_EF%'"
             : "SELECT m.name || '.' || c.name FROM sqlite_master m, pragma_table_info(m.name) c WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' AND m.name NOT LIKE '\\_\\_EF%' ESCAPE '\\'");
 
-        Assert.Empty(there.Except(carried, StringComparer.Ordinal));
+        // The full-text index of SQLite is made anew from the messages.
+        Assert.Empty(there.Where(column => !column.StartsWith("inbox_search", StringComparison.Ordinal)).Except(carried, StringComparer.Ordinal));
     }
 
     [Fact]

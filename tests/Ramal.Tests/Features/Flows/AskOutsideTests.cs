@@ -17,9 +17,14 @@ public sealed class AskOutsideTests
             Keyword("preço"),
             new
             {
-                id = "c", kind = "call", method = "POST", url = $"{peer.Address}produtos/{{{{contact.phone}}}}", body = """{"texto":"{{message.text}}"}""",
+                id = "c",
+                kind = "call",
+                method = "POST",
+                url = $"{peer.Address}produtos/{{{{contact.phone}}}}",
+                body = """{"texto":"{{message.text}}"}""",
                 headers = new[] { new { name = "Authorization", value = "Bearer {{secret.crm}}" } },
-                save = new[] { new { path = "itens[0].preco", field = "preco" }, new { path = "itens[0].nome", field = "produto" } }, next = new { ok = "s", failed = "f" },
+                save = new[] { new { path = "itens[0].preco", field = "preco" }, new { path = "itens[0].nome", field = "produto" } },
+                next = new { ok = "s", failed = "f" },
             },
             Send("s", "{{field.produto}}: R$ {{field.preco}}"), Send("f", "Tente mais tarde")));
 
@@ -132,7 +137,14 @@ public sealed class AskOutsideTests
     {
         ai = new
         {
-            enabled, address = $"{address}v1/", model = "modelo", key = "chave-da-ia", monthlyTokenLimit = tokens, monthlyCostLimit = cost, pricePerMillionInput = 10, pricePerMillionOutput = 5,
+            enabled,
+            address = $"{address}v1/",
+            model = "modelo",
+            key = "chave-da-ia",
+            monthlyTokenLimit = tokens,
+            monthlyCostLimit = cost,
+            pricePerMillionInput = 10,
+            pricePerMillionOutput = 5,
         },
     })).EnsureStatus(200);
 

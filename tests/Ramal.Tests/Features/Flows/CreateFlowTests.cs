@@ -82,6 +82,10 @@ public sealed class CreateFlowTests(SharedServer shared)
 
         Assert.Equal(["boas-vindas", "perguntas-frequentes", "fora-do-horario", "orcamento"], starters.Select(starter => starter.GetProperty("id").GetString()));
         Assert.Equal("Fora do horário", starters[2].GetProperty("name").GetString());
+        // Only settings: what the server derives from them is not part of a definition.
+        Assert.All(starters, starter => Assert.All(
+            starter.GetProperty("definition").GetProperty("steps").EnumerateArray(),
+            step => Assert.DoesNotContain(step.EnumerateObject().Select(setting => setting.Name), name => name is "kindName" or "outputs" or "rests" or "mediaIds" or "title")));
         Assert.Equal("flow-starter-not-found", (await ana.PostAsync("/api/flows", new { starter = "nenhum" })).Code);
     }
 }

@@ -95,7 +95,15 @@ internal static class Definitions
 
     public static object Ask(string id, string text, string answer, string timeout, string? saveAs = null, object? expect = null, string? invalid = null, int retries = 2, object? reminder = null, string within = "P1D") => new
     {
-        id, kind = "ask", text, saveAs, expect = expect ?? new { type = "text" }, retries, reminder, timeout = within, next = new { answer, timeout, invalid },
+        id,
+        kind = "ask",
+        text,
+        saveAs,
+        expect = expect ?? new { type = "text" },
+        retries,
+        reminder,
+        timeout = within,
+        next = new { answer, timeout, invalid },
     };
 
     public static object End(string id = "fim") => new { id, kind = "end" };

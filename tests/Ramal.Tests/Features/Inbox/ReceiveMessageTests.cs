@@ -131,16 +131,21 @@ public sealed class ReceiveMessageTests
                 await line.PublishAsync(echo);
             }
 
+            // A receipt may overtake the acceptance.
+            await line.PublishAsync(new ConnectorEvent.ReceiptReceived("delivered:WA-1", TimeProvider.System.GetUtcNow(), new ExternalMessageId("WA-1"), Receipt.Delivered));
             return new SendOutcome.Accepted(new ExternalMessageId("WA-1"));
         };
 
-        (await ledger.Person.PostAsync($"/api/conversations/{conversation}/messages", new { text = "pois não" })).EnsureStatus(201);
+        var question = InboxCalls.Id((await ledger.ThreadAsync(conversation))[0]);
+        (await ledger.Person.PostAsync($"/api/conversations/{conversation}/messages", new { text = "pois não", replyTo = question })).EnsureStatus(201);
         await ledger.UntilThreadAsync(conversation, thread => thread.Count == 2 && thread[1].GetProperty("outboundId").ValueKind != System.Text.Json.JsonValueKind.Null, "the answer is shown");
+        await ledger.UntilThreadAsync(conversation, thread => thread[1].Words("tick") == "delivered", "its tick");
         await ledger.PublishAsync(echo);
 
         var thread = await ledger.ThreadAsync(conversation);
         Assert.Equal(["oi", "pois não"], thread.Texts());
         Assert.Equal("person", thread[1].Words("origin"));
+        Assert.Equal(question, thread[1].GetProperty("replyTo").Words("messageId"));
         Assert.DoesNotContain(await OriginsAsync(ledger), origin => origin == "phone");
     }
 

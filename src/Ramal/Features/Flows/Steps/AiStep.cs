@@ -19,9 +19,9 @@ internal sealed record AiStep : FlowStep
     /// <summary>Field that takes the answer; null sends it.</summary>
     public string? SaveAs { get; init; }
 
-    public override Text KindName => new("Resposta de IA", "AI answer");
+    internal override Text KindName => new("Resposta de IA", "AI answer");
 
-    public override IEnumerable<StepOutput> Outputs =>
+    internal override IEnumerable<StepOutput> Outputs =>
     [
         StepOutput.Next,
         new(FallbackOutput, new("Se a IA não puder", "If the AI cannot"), MustLead: true),

@@ -32,13 +32,13 @@ internal sealed record AskStep : FlowStep
 
     public AskReminder? Reminder { get; init; }
 
-    public override bool Rests => true;
+    internal override bool Rests => true;
 
-    public override Text KindName => new("Pergunta", "Question");
+    internal override Text KindName => new("Pergunta", "Question");
 
-    public override IEnumerable<Guid> MediaIds => MediaId is { } id ? [id] : [];
+    internal override IEnumerable<Guid> MediaIds => MediaId is { } id ? [id] : [];
 
-    public override IEnumerable<StepOutput> Outputs
+    internal override IEnumerable<StepOutput> Outputs
     {
         get
         {

@@ -26,9 +26,9 @@ internal sealed record CallStep : FlowStep
 
     public IReadOnlyList<SavedPart> Save { get; init; } = [];
 
-    public override Text KindName => new("Chamada web", "Web call");
+    internal override Text KindName => new("Chamada web", "Web call");
 
-    public override IEnumerable<StepOutput> Outputs =>
+    internal override IEnumerable<StepOutput> Outputs =>
     [
         new(OkOutput, new("Deu certo", "It worked"), MustLead: true),
         new(FailedOutput, new("Falhou", "It failed"), MustLead: true),

@@ -13,11 +13,14 @@ internal sealed record ConditionStep : FlowStep
 
     public IReadOnlyList<ConditionCase> Cases { get; init; } = [];
 
-    public override Text KindName => new("Condição", "Condition");
+    internal override Text KindName => new("Condição", "Condition");
 
-    public override IEnumerable<StepOutput> Outputs =>
+    internal override IEnumerable<StepOutput> Outputs =>
     [
-        .. Cases.Select(one => new StepOutput(CasePrefix + one.Id, new(one.Name ?? one.Id, one.Name ?? one.Id), MustLead: true)),
+        .. Cases.Select((one, index) => new StepOutput(
+            CasePrefix + one.Id,
+            one.Name is { Length: > 0 } name ? new(name, name) : new($"Caso {index + 1}", $"Case {index + 1}"),
+            MustLead: true)),
         new(ElseOutput, new("Senão", "Otherwise"), MustLead: true),
     ];
 

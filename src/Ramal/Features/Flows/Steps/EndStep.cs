@@ -5,9 +5,9 @@ namespace Ramal.Features.Flows.Steps;
 /// <summary>The end.</summary>
 internal sealed record EndStep : FlowStep
 {
-    public override Text KindName => new("Fim", "End");
+    internal override Text KindName => new("Fim", "End");
 
-    public override IEnumerable<StepOutput> Outputs => [];
+    internal override IEnumerable<StepOutput> Outputs => [];
 
     public override void Check(StepCheck check)
     {

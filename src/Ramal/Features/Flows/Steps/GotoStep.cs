@@ -7,9 +7,9 @@ internal sealed record GotoStep : FlowStep
 {
     public Guid? FlowId { get; init; }
 
-    public override Text KindName => new("Ir para outro fluxo", "Go to another flow");
+    internal override Text KindName => new("Ir para outro fluxo", "Go to another flow");
 
-    public override IEnumerable<StepOutput> Outputs => [];
+    internal override IEnumerable<StepOutput> Outputs => [];
 
     public override void Check(StepCheck check) => check.Flow(FlowId);
 

@@ -16,9 +16,9 @@ internal sealed record PersonStep : FlowStep
     /// <summary>Put on the conversation, or null.</summary>
     public string? Label { get; init; }
 
-    public override Text KindName => new("Passar para uma pessoa", "Hand to a person");
+    internal override Text KindName => new("Passar para uma pessoa", "Hand to a person");
 
-    public override IEnumerable<StepOutput> Outputs => [];
+    internal override IEnumerable<StepOutput> Outputs => [];
 
     public override void Check(StepCheck check)
     {

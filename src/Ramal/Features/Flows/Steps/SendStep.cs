@@ -9,11 +9,11 @@ internal sealed record SendStep : FlowStep
 
     public IReadOnlyList<SendVariant> Variants { get; init; } = [];
 
-    public override Text KindName => new("Mensagem", "Message");
+    internal override Text KindName => new("Mensagem", "Message");
 
-    public override IEnumerable<StepOutput> Outputs => [StepOutput.Next];
+    internal override IEnumerable<StepOutput> Outputs => [StepOutput.Next];
 
-    public override IEnumerable<Guid> MediaIds => Variants.Select(variant => variant.MediaId).OfType<Guid>();
+    internal override IEnumerable<Guid> MediaIds => Variants.Select(variant => variant.MediaId).OfType<Guid>();
 
     public override void Check(StepCheck check)
     {

@@ -14,9 +14,9 @@ internal sealed record SetStep : FlowStep
 
     public IReadOnlyList<string> RemoveLabels { get; init; } = [];
 
-    public override Text KindName => new("Guardar", "Set");
+    internal override Text KindName => new("Guardar", "Set");
 
-    public override IEnumerable<StepOutput> Outputs => [StepOutput.Next];
+    internal override IEnumerable<StepOutput> Outputs => [StepOutput.Next];
 
     public override void Check(StepCheck check)
     {

@@ -14,11 +14,11 @@ internal sealed record WaitStep : FlowStep
 
     public TimeSpan For { get; init; } = TimeSpan.FromHours(1);
 
-    public override bool Rests => true;
+    internal override bool Rests => true;
 
-    public override Text KindName => new("Espera", "Wait");
+    internal override Text KindName => new("Espera", "Wait");
 
-    public override IEnumerable<StepOutput> Outputs =>
+    internal override IEnumerable<StepOutput> Outputs =>
     [
         new(NextOutput, new("Depois da espera", "After the wait"), MustLead: true),
         new(ReplyOutput, new("Se responder antes", "If they reply before"), MustLead: false),
