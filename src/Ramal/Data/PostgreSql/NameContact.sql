@@ -5,3 +5,4 @@ titled AS (
     UPDATE conversations SET title = @title, search_title = @sort WHERE account_id = @account AND contact_id = @id)
 INSERT INTO events (account_id, type, subject, at, data)
 VALUES (@account, 'contact.updated', @id::text, @now, json_build_object('contactId', @id)::text)
+RETURNING 1

@@ -2,3 +2,4 @@
 UPDATE scheduled_messages
 SET instance_id = @instance, next_at = @next
 WHERE id = @id AND state = 'planned' AND version = @version
+RETURNING 1

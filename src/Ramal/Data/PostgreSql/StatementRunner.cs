@@ -28,6 +28,7 @@ internal sealed class StatementRunner(RamalDb database, NpgsqlConnection connect
 
         // Only the first time costs a round trip: the connection remembers what it prepared.
         await batch.PrepareAsync(cancellationToken);
+        // The reader passes over commands without a result, so each statement has one (StatementFilesTests).
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         foreach (var statement in group)
         {

@@ -2,3 +2,4 @@
 UPDATE scheduled_messages
 SET instance_id = NULL
 WHERE user_id = @account AND instance_id = @instance AND state = 'planned' AND choice <> 'active'
+RETURNING 1
