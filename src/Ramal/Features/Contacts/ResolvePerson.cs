@@ -27,9 +27,6 @@ internal sealed class ResolvePerson(RamalDb database, ReadConnections connection
     private const int Stripes = 256;
 
     private readonly ConcurrentDictionary<int, ConcurrentDictionary<string, KnownPerson>> _known = new();
-
-    /// <summary>Contacts on their way to the database, by account and alias: a look there does not find them yet.</summary>
-    private readonly ConcurrentDictionary<(int Account, string Name), Task> _coming = new();
     private readonly SemaphoreSlim[] _turns = [.. Enumerable.Range(0, Stripes).Select(_ => new SemaphoreSlim(1))];
 
     /// <summary>After a contact of the account was changed by anything but this.</summary>
@@ -88,7 +85,6 @@ internal sealed class ResolvePerson(RamalDb database, ReadConnections connection
 
     private async Task<KnownPerson> LearnAsync(int accountId, List<PersonAlias> aliases, string? book, string? push, CancellationToken cancellationToken)
     {
-        await ArrivedAsync(accountId, aliases);
         // Taken before reading: what is forgotten meanwhile takes what is learned here with it.
         var memory = _known.GetOrAdd(accountId, static _ => new ConcurrentDictionary<string, KnownPerson>(StringComparer.Ordinal));
         var found = await FindAsync(accountId, aliases, cancellationToken);
@@ -108,7 +104,7 @@ internal sealed class ResolvePerson(RamalDb database, ReadConnections connection
         }
 
         var person = persons.Count == 0
-            ? Create(accountId, aliases, book, push)
+            ? await CreateAsync(accountId, aliases, book, push)
             : await CompleteAsync(accountId, persons[0], [.. aliases.Where(alias => !found.ContainsKey(AliasName.Of(alias)))], book, push);
         if (memory.Count > MaxKnown)
         {
@@ -139,52 +135,16 @@ internal sealed class ResolvePerson(RamalDb database, ReadConnections connection
         },
         cancellationToken);
 
-    /// <summary>
-    /// Handed to the one writer, which takes things in order: whatever the caller stores next finds the person there, in
-    /// the same commit or a later one.
-    /// </summary>
-    private KnownPerson Create(int accountId, List<PersonAlias> aliases, string? book, string? push)
+    /// <summary>Returns after the commit: whoever looks next, by whichever connection, finds the person.</summary>
+    private async Task<KnownPerson> CreateAsync(int accountId, List<PersonAlias> aliases, string? book, string? push)
     {
         var now = clock.GetUtcNow();
         var person = new KnownPerson(Ids.New(clock), null, book, push, Contact.FallbackOf(aliases), now);
         var created = new CreateContact(accountId, person.Id, book, push, person.FallbackName, now);
         var added = aliases.ConvertAll(alias => new AddAlias(accountId, person.Id, alias, now));
-        var arrival = Task.WhenAll([created.Answer, .. added.Select(alias => alias.Answer)]);
-        foreach (var alias in aliases)
-        {
-            _coming[(accountId, AliasName.Of(alias))] = arrival;
-        }
-
         ledger.Submit([created, .. added]);
-        _ = arrival.ContinueWith(
-            done =>
-            {
-                foreach (var alias in aliases)
-                {
-                    _coming.TryRemove(KeyValuePair.Create((accountId, AliasName.Of(alias)), (Task)done));
-                }
-
-                if (!done.IsCompletedSuccessfully)
-                {
-                    Forget(accountId);
-                }
-            },
-            CancellationToken.None,
-            TaskContinuationOptions.ExecuteSynchronously,
-            TaskScheduler.Default);
+        await Task.WhenAll([created.Answer, .. added.Select(alias => alias.Answer)]);
         return person;
-    }
-
-    /// <summary>Waits for those of these aliases that are being written. One that failed is looked for, and made, like any other.</summary>
-    private async Task ArrivedAsync(int accountId, List<PersonAlias> aliases)
-    {
-        foreach (var alias in aliases)
-        {
-            if (_coming.TryGetValue((accountId, AliasName.Of(alias)), out var coming))
-            {
-                await coming.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
-        }
     }
 
     private async Task<KnownPerson> CompleteAsync(int accountId, KnownPerson person, List<PersonAlias> added, string? book, string? push)
