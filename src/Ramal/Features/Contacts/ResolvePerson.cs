@@ -27,6 +27,8 @@ internal sealed class ResolvePerson(RamalDb database, ReadConnections connection
     private const int Stripes = 256;
 
     private readonly ConcurrentDictionary<int, ConcurrentDictionary<string, KnownPerson>> _known = new();
+
+    /// <summary>For each alias, by its hash: one learns it at a time.</summary>
     private readonly SemaphoreSlim[] _turns = [.. Enumerable.Range(0, Stripes).Select(_ => new SemaphoreSlim(1))];
 
     /// <summary>After a contact of the account was changed by anything but this.</summary>

@@ -76,14 +76,19 @@ internal sealed class FollowLedger(
             .Where(message => ids.Contains(message.Id) && message.ExternalId != null && message.SentVia != null)
             .OrderBy(message => message.AcceptedAt).ThenBy(message => message.Id).ToListAsync(stopping);
         var shown = await db.Set<InboxMessage>().AsNoTracking()
-            .Where(message => message.OutboundId != null && ids.Contains(message.OutboundId.Value)).Select(message => message.OutboundId!.Value).ToListAsync(stopping);
+            .Where(message => message.OutboundId != null && ids.Contains(message.OutboundId.Value)).ToDictionaryAsync(message => message.OutboundId!.Value, message => message.Tick, stopping);
         var stored = new List<Task>();
         foreach (var message in messages)
         {
-            if (shown.Contains(message.Id))
+            if (shown.TryGetValue(message.Id, out var tick))
             {
-                // A receipt that overtook the acceptance reached the ledger only.
-                stored.Add(ledger.RunAsync(new AdvanceTick(new InstanceKey(accountId, message.SentVia!.Value), new ExternalMessageId(message.ExternalId!), ReceiptOf(message.State), clock.GetUtcNow())));
+                // A receipt that overtook the acceptance reached the ledger only; every other one has moved the tick itself.
+                if (ReceiptOf(message.State) is { } receipt && !string.Equals(tick, receipt.ToString(), StringComparison.OrdinalIgnoreCase))
+                {
+                    stored.Add(ledger.RunAsync(new AdvanceTick(
+                        new InstanceKey(accountId, message.SentVia!.Value), new ExternalMessageId(message.ExternalId!), receipt, clock.GetUtcNow())));
+                }
+
                 continue;
             }
 
@@ -123,12 +128,13 @@ internal sealed class FollowLedger(
         };
     }
 
-    private static Receipt ReceiptOf(MessageState state) => state switch
+    /// <summary>Null for a state that no receipt brought.</summary>
+    private static Receipt? ReceiptOf(MessageState state) => state switch
     {
         MessageState.Delivered => Receipt.Delivered,
         MessageState.Read => Receipt.Read,
         MessageState.Failed => Receipt.Failed,
-        _ => Receipt.Accepted,
+        _ => null,
     };
 
     private static PersonAlias AliasOf(string recipient)
