@@ -67,6 +67,7 @@ const startBaileys = (name, pn, byCode, kept) =>
   new Promise((resolve, reject) => {
     const auth = kept ?? memoryAuth()
     const sent = {}
+    let sending = Promise.resolve()
     let asked = false
     const start = () => {
       const socket = makeWASocket({
@@ -74,17 +75,24 @@ const startBaileys = (name, pn, byCode, kept) =>
         auth,
         logger: pino({ level: 'silent' }),
         syncFullHistory: false,
-        getMessage: async (key) => sent[key.id],
+        // Its receiver may ask to have a message repeated before sendMessage has returned what it sent.
+        getMessage: async (key) => {
+          await sending
+          return sent[key.id]
+        },
       })
       clients[name] = {
         kind: 'baileys',
         socket,
         auth,
         pn,
-        send: async (to, content, options) => {
-          const message = await socket.sendMessage(to, content, options)
-          sent[message.key.id] = message.message
-          return message.key.id
+        send: (to, content, options) => {
+          const one = socket.sendMessage(to, content, options).then((message) => {
+            sent[message.key.id] = message.message
+            return message.key.id
+          })
+          sending = Promise.allSettled([sending, one])
+          return one
         },
       }
       socket.ev.on('creds.update', (update) => Object.assign(auth.creds, update))
@@ -192,7 +200,10 @@ const startZapo = async (name, pn, byCode) => {
   }
   const client = new WaClient(options, quiet)
   let asked = false
-  client.on('auth_qr', ({ qr }) => {
+  // Scanned while it still writes down the connection, it may forget that it was paired; no person is that quick.
+  let connected
+  client.on('auth_qr', async ({ qr }) => {
+    await connected
     if (!byCode) return say({ event: 'qr', pn, qr })
     if (asked) return
     asked = true
@@ -218,7 +229,8 @@ const startZapo = async (name, pn, byCode) => {
     send: async (to, content) => (await client.sendMessage(to, forZapo(content)))?.id,
   }
   const paired = new Promise((resolve) => client.on('auth_paired', resolve))
-  await client.connect()
+  connected = client.connect()
+  await connected
   await paired
   return {}
 }
