@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Ramal.WhatsApp.Tests;
 
 /// <summary>A clock that moves only when told. Timers fire inside <see cref="Advance"/>.</summary>
@@ -6,6 +8,7 @@ internal sealed class ManualClock : TimeProvider
     private readonly Lock _lock = new();
     private readonly List<ManualTimer> _timers = [];
     private readonly List<(int Count, TaskCompletionSource Signal)> _waiters = [];
+    private readonly List<(Func<IReadOnlyList<DateTimeOffset>, bool> Holds, TaskCompletionSource Signal)> _watchers = [];
     private int _created;
     private DateTimeOffset _now = new(2026, 11, 21, 12, 0, 0, TimeSpan.Zero);
 
@@ -53,6 +56,42 @@ internal sealed class ManualClock : TimeProvider
         }
     }
 
+    /// <summary>When the timers that wait are due, soonest first.</summary>
+    public IReadOnlyList<DateTimeOffset> Due
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return DueTimes();
+            }
+        }
+    }
+
+    /// <summary>Completes once the timers that wait are such.</summary>
+    public async Task WhenDueAsync(Func<IReadOnlyList<DateTimeOffset>, bool> holds, string what)
+    {
+        var signal = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_lock)
+        {
+            if (holds(DueTimes()))
+            {
+                return;
+            }
+
+            _watchers.Add((holds, signal));
+        }
+
+        try
+        {
+            await signal.Task.WaitAsync(TimeSpan.FromSeconds(60));
+        }
+        catch (TimeoutException exception)
+        {
+            throw new TimeoutException(FormattableString.Invariant($"{what}: it is {GetUtcNow():T}, timers wait for {string.Join(", ", Due.Select(due => due.ToString("T", CultureInfo.InvariantCulture)))}"), exception);
+        }
+    }
+
     public void Advance(TimeSpan by)
     {
         var until = GetUtcNow() + by;
@@ -76,6 +115,21 @@ internal sealed class ManualClock : TimeProvider
         }
     }
 
+    private DateTimeOffset[] DueTimes() => [.. _timers.Select(timer => timer.Due).Order()];
+
+    /// <summary>Under the lock, after the timers have changed.</summary>
+    private void Changed()
+    {
+        for (var i = _watchers.Count - 1; i >= 0; i--)
+        {
+            if (_watchers[i].Holds(DueTimes()))
+            {
+                _watchers[i].Signal.TrySetResult();
+                _watchers.RemoveAt(i);
+            }
+        }
+    }
+
     private sealed class ManualTimer(ManualClock clock, TimerCallback callback, object? state) : ITimer
     {
         public DateTimeOffset Due { get; private set; }
@@ -92,6 +146,8 @@ internal sealed class ManualClock : TimeProvider
                     Due = clock._now + dueTime;
                     clock._timers.Add(this);
                 }
+
+                clock.Changed();
             }
 
             return true;
@@ -102,6 +158,7 @@ internal sealed class ManualClock : TimeProvider
             lock (clock._lock)
             {
                 clock._timers.Remove(this);
+                clock.Changed();
             }
         }
 

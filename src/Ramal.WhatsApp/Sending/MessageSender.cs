@@ -270,6 +270,11 @@ internal sealed class MessageSender(
                 devices.ForgetAll();
             }
 
+            if (ack.NumberAttribute("error") is null or 0)
+            {
+                sent.Taken(id);
+            }
+
             return ack.NumberAttribute("error") switch
             {
                 null or 0 => new SendAccepted(TimeOf(ack)),

@@ -221,7 +221,7 @@ const startZapo = async (name, pn, byCode) => {
   client.on('message_protocol', ({ protocolMessage: p }) =>
     say({ event: 'update', name, id: p.key?.id, text: textOf(p.editedMessage), revoked: (p.type ?? 0) === 0 }),
   )
-  client.on('message_receipt', (e) => say({ event: 'update', name, id: e.stanzaId, status: e.stanzaType === 'read' ? 4 : 3 }))
+  client.on('message_receipt', (e) => e.stanzaType !== 'sender' && say({ event: 'update', name, id: e.stanzaId, status: e.stanzaType === 'read' ? 4 : 3 }))
   client.on('connection', (e) => e.status === 'close' && say({ event: 'closed', name, code: Number(e.code ?? 0), reason: e.reason }))
   clients[name] = {
     kind: 'zapo',
