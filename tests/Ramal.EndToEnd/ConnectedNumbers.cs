@@ -22,7 +22,16 @@ public static class ConnectedNumbers
             paceMs,
         });
         var id = created.EnsureStatus(201).Json.GetProperty("id").GetInt32();
-        var phone = lab.Phones.Add(phoneNumber, name);
+        await client.LinkAsync(id, lab.Phones.Add(phoneNumber, name).Scan);
+        return id;
+    }
+
+    /// <summary>Links a phone to an instance by its QR code, and waits until it is connected.</summary>
+    /// <param name="client">The instance's owner.</param>
+    /// <param name="id">The instance.</param>
+    /// <param name="scan">Points the phone at a code; false when nobody shows that code any more.</param>
+    public static async Task LinkAsync(this RamalClient client, int id, Func<string, bool> scan)
+    {
         (await client.PostAsync($"/api/instances/{id}/connect", new { method = "qr" })).EnsureStatus(202);
         var scanned = false;
         await Until.TrueAsync(
@@ -30,13 +39,12 @@ public static class ConnectedNumbers
             {
                 if (!scanned && await CurrentQrAsync(client, id) is { } qr)
                 {
-                    scanned = phone.Scan(qr);
+                    scanned = scan(qr);
                 }
 
                 return scanned && await StatusAsync(client, id) == "connected";
             },
-            $"{name} to be connected");
-        return id;
+            $"instance {id} to be connected");
     }
 
     public static async Task<string?> StatusAsync(this RamalClient client, int instance) =>

@@ -1,3 +1,4 @@
+using Ramal.EndToEnd.Journeys.Outside;
 using Ramal.Lab.WhatsApp;
 using Ramal.Testing;
 
@@ -13,18 +14,12 @@ public sealed class NativeNumberTests
         var own = whatsApp.AddPhone("5511977776666", "Loja");
         var maria = whatsApp.AddPhone("5511988887777", "Maria");
         maria.Receipts = PhoneReceipts.Read;
-        await using var server = await RamalProcess.StartAsync(
-            "--whatsapp-url", whatsApp.Endpoint.ToString(),
-            "--whatsapp-root", Convert.ToHexString(whatsApp.RootKey.Span),
-            "--whatsapp-certificate", whatsApp.CertificateSha256,
-            "--whatsapp-device", "Ramal de teste");
+        await using var server = await RamalProcess.StartAsync([.. NativeWorld.SettingsFor(whatsApp), "--whatsapp-device", "Ramal de teste"]);
         await server.SetUpAsync();
         var created = (await server.Client.PostAsync("/api/instances", new { name = "Bot Vendas" })).EnsureStatus(201).Json;
         Assert.Equal("native", created.GetProperty("connector").GetString());
 
-        (await server.Client.PostAsync("/api/instances/1/connect", new { method = "qr" })).EnsureStatus(202);
-        await Until.TrueAsync(async () => await QrAsync(server.Client) is { } qr && own.TryScan(qr, out _), "scanned");
-        await Until.TrueAsync(async () => await server.Client.StatusAsync(1) == "connected", "connected");
+        await server.Client.LinkAsync(1, qr => own.TryScan(qr, out _));
         Assert.Equal("Ramal de teste", own.Devices.Single().Name);
         var first = await SendAsync(server.Client, "antes");
         await maria.MessageAsync("antes");
@@ -52,12 +47,6 @@ public sealed class NativeNumberTests
         var failure = await Assert.ThrowsAsync<InvalidOperationException>(() => RamalProcess.StartAsync(setting, value));
 
         Assert.Contains("RAMAL_WHATSAPP", failure.Message, StringComparison.Ordinal);
-    }
-
-    private static async Task<string?> QrAsync(RamalClient client)
-    {
-        var pairing = await client.GetAsync("/api/instances/1/pairing");
-        return pairing.Status == 200 && pairing.Json.TryGetProperty("qr", out var qr) ? qr.GetString() : null;
     }
 
     private static async Task<string> SendAsync(RamalClient client, string text) =>

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Playwright;
+using Ramal.EndToEnd.Journeys.Outside;
 using Ramal.Testing;
 
 namespace Ramal.EndToEnd.Journeys;
@@ -9,17 +10,22 @@ namespace Ramal.EndToEnd.Journeys;
 public sealed class FirstDayTests(Chromium chromium)
 {
     private const string Someone = "(11) 98888-7777";
+    private const string FirstNumber = "5511999991111";
+    private const string SecondNumber = "5511999992222";
+    private const string SomeonesNumber = "5511988887777";
     private static readonly TimeSpan QrBudget = TimeSpan.FromSeconds(2);
 
     [Theory]
-    [InlineData("pt-BR", 1280, false, "Conectado", "Entregue")]
-    [InlineData("pt-BR", 360, true, "Conectado", "Entregue")]
-    [InlineData("en", 1280, true, "Connected", "Delivered")]
-    [InlineData("en", 360, false, "Connected", "Delivered")]
-    public async Task A_newcomer_connects_two_numbers_and_sees_messages_delivered(string language, int width, bool dark, string connected, string delivered)
+    [InlineData(Provider.Evolution, "pt-BR", 1280, false, "Conectado", "Entregue")]
+    [InlineData(Provider.Evolution, "pt-BR", 360, true, "Conectado", "Entregue")]
+    [InlineData(Provider.Evolution, "en", 1280, true, "Connected", "Delivered")]
+    [InlineData(Provider.Evolution, "en", 360, false, "Connected", "Delivered")]
+    [InlineData(Provider.Native, "pt-BR", 360, true, "Conectado", "Entregue")]
+    [InlineData(Provider.Native, "en", 1280, true, "Connected", "Delivered")]
+    public async Task A_newcomer_connects_two_numbers_and_sees_messages_delivered(Provider provider, string language, int width, bool dark, string connected, string delivered)
     {
-        await using var stage = await Stage.SetAsync(chromium);
-        var day = new FirstDay(stage, await stage.OpenWindowAsync(language, width, dark), Words.Of(language), new Screenshots(language, width), connected, delivered);
+        await using var stage = await Stage.SetAsync(chromium, provider);
+        var day = new FirstDay(stage, await stage.OpenWindowAsync(language, width, dark), Words.Of(language), new Screenshots(language, width, provider), connected, delivered);
 
         await day.SetUpAsync();
         var first = await day.ConnectFirstAsync();
@@ -38,6 +44,8 @@ public sealed class FirstDayTests(Chromium chromium)
 
     private sealed class FirstDay(Stage stage, IPage page, Words words, Screenshots screenshots, string connected, string delivered)
     {
+        private readonly OutsidePhone _someone = stage.Outside.AddPhone(SomeonesNumber, "Maria");
+
         public async Task SetUpAsync()
         {
             string? link = null;
@@ -52,13 +60,13 @@ public sealed class FirstDayTests(Chromium chromium)
 
         public async Task<TimeSpan> ConnectFirstAsync()
         {
-            var phone = stage.Lab.Phones.Add("5511999991111", "Loja Aurora");
+            var phone = stage.Outside.AddPhone(FirstNumber, "Loja Aurora");
             var watch = Stopwatch.StartNew();
             await page.Button(words["instances.connectNumber"]).ClickAsync();
             await page.SeeQrAsync();
             var took = watch.Elapsed;
             await screenshots.TakeAsync(page, "03-qr");
-            await page.ScanAsync("/api/instances/1/pairing", phone);
+            await page.ScanAsync("/api/instances/1/pairing", phone.Scan);
             await page.SeeHeadingAsync(connected);
             await screenshots.TakeAsync(page, "04-connected");
             return took;
@@ -66,7 +74,7 @@ public sealed class FirstDayTests(Chromium chromium)
 
         public async Task<TimeSpan> ConnectSecondAsync()
         {
-            var phone = stage.Lab.Phones.Add("5511999992222", "Aurora Suporte");
+            var phone = stage.Outside.AddPhone(SecondNumber, "Aurora Suporte");
             await page.GoAsync(words["nav.instances"]);
             await page.Button(words["instances.add"]).ClickAsync();
             await page.TextBox(words["instances.form.name"]).FillAsync("Suporte");
@@ -77,7 +85,7 @@ public sealed class FirstDayTests(Chromium chromium)
             await page.Button(words["instances.connectWhatsApp"]).ClickAsync();
             await page.SeeQrAsync();
             var took = watch.Elapsed;
-            await page.ScanAsync("/api/instances/2/pairing", phone);
+            await page.ScanAsync("/api/instances/2/pairing", phone.Scan);
             await page.SeeHeadingAsync(connected);
             return took;
         }
@@ -115,7 +123,7 @@ public sealed class FirstDayTests(Chromium chromium)
             await page.SeeStateAsync(delivered);
             await screenshots.TakeAsync(page, "09-delivered");
             await page.CloseDrawerAsync(words);
-            Assert.Equal(1, stage.Lab.Received.Count("Seu pedido saiu para entrega"));
+            AssertArrivedOnce("Seu pedido saiu para entrega", SecondNumber);
         }
 
         public async Task SendPlannedEarlyAsync()
@@ -125,6 +133,7 @@ public sealed class FirstDayTests(Chromium chromium)
             await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = words["messages.sendNow"], Exact = true }).ClickAsync();
             await page.SeeStateAsync(delivered);
             await page.CloseDrawerAsync(words);
+            AssertArrivedOnce("Lembrete da consulta", SecondNumber);
             await screenshots.TakeAsync(page, "10-messages");
         }
 
@@ -142,7 +151,7 @@ public sealed class FirstDayTests(Chromium chromium)
             await page.Button(words["schedule.submitNow"]).ClickAsync();
             await page.SeeStateAsync(delivered);
             await page.CloseDrawerAsync(words);
-            Assert.Equal(1, stage.Lab.Received.Count("Ainda estamos aqui"));
+            AssertArrivedOnce("Ainda estamos aqui", FirstNumber);
             await page.GoAsync(words["nav.homeShort"]);
             await page.SeeHeadingAsync(words["home.today"]);
             await screenshots.TakeAsync(page, "12-home");
@@ -162,6 +171,9 @@ public sealed class FirstDayTests(Chromium chromium)
             await other.GotoAsync("/instances/1");
             await other.SeeTextAsync(words["notFound.title"]);
         }
+
+        private void AssertArrivedOnce(string text, string from) =>
+            Assert.Equal(from, Assert.Single(_someone.Received, message => message.Text == text).From);
 
         private async Task WriteAsync(string text)
         {

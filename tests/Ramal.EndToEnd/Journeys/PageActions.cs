@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Microsoft.Playwright;
-using Ramal.Lab;
 using Ramal.Testing;
 
 namespace Ramal.EndToEnd.Journeys;
@@ -26,8 +25,8 @@ internal static class PageActions
     /// <summary>Points a phone of the lab at the QR that this window shows.</summary>
     /// <param name="page">The window.</param>
     /// <param name="pairing">Where the window itself reads the QR from.</param>
-    /// <param name="phone">The phone.</param>
-    public static async Task ScanAsync(this IPage page, string pairing, LabPhone phone)
+    /// <param name="scan">Points the phone at a code; false when nobody shows that code any more.</param>
+    public static async Task ScanAsync(this IPage page, string pairing, Func<string, bool> scan)
     {
         await page.SeeQrAsync();
         await Until.TrueAsync(
@@ -37,9 +36,28 @@ internal static class PageActions
                 return (await answer.JsonAsync()) is { } step
                     && step.TryGetProperty("qr", out var qr)
                     && qr.ValueKind == JsonValueKind.String
-                    && phone.Scan(qr.GetString()!);
+                    && scan(qr.GetString()!);
             },
             "the phone to accept the QR");
+    }
+
+    /// <summary>Walks with a key until this has the focus; the mouse is not touched.</summary>
+    /// <param name="page">The window.</param>
+    /// <param name="wanted">What is looked for.</param>
+    /// <param name="key">Tab, Shift+Tab, or an arrow inside of a menu.</param>
+    public static async Task WalkToAsync(this IPage page, ILocator wanted, string key = "Tab")
+    {
+        for (var presses = 0; presses < 120; presses++)
+        {
+            if (await wanted.EvaluateAsync<bool>("element => element === document.activeElement"))
+            {
+                return;
+            }
+
+            await page.Keyboard.PressAsync(key);
+        }
+
+        Assert.Fail($"{key} does not lead to {wanted}");
     }
 
     public static async Task FillAccountAsync(this IPage page, Words words, string name, string email)

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Playwright;
+using Ramal.EndToEnd.Journeys.Outside;
 using Ramal.Lab;
 using Ramal.Lab.WhatsApp;
 
@@ -15,11 +16,18 @@ public sealed class Stage : IAsyncDisposable
     private readonly List<IBrowserContext> _windows = [];
     private readonly ConcurrentQueue<string> _complaints = new();
 
-    private Stage(IBrowser browser, LabServer lab, RamalProcess server) => (_browser, Lab, Server) = (browser, lab, server);
+    private readonly OutsideWorld? _outside;
+    private readonly LabServer? _lab;
 
-    public LabServer Lab { get; }
+    private Stage(IBrowser browser, RamalProcess server, OutsideWorld? outside, LabServer? lab) => (_browser, Server, _outside, _lab) = (browser, server, outside, lab);
 
     public RamalProcess Server { get; }
+
+    /// <summary>People's phones.</summary>
+    public OutsideWorld Outside => _outside ?? throw new InvalidOperationException("The demo's phones are the simulated WhatsApp's own.");
+
+    /// <summary>The Evolution server and its phones, where there is one.</summary>
+    public LabServer Lab => _lab ?? throw new InvalidOperationException("Native numbers need no lab.");
 
     /// <summary>As <c>./run --demo</c> has it: native instances, and phones of the simulated WhatsApp on a page of their own.</summary>
     public static async Task<Stage> SetForDemoAsync(Chromium chromium, WhatsAppSimulator whatsApp)
@@ -27,23 +35,18 @@ public sealed class Stage : IAsyncDisposable
         var page = BuiltPage();
         var browser = await chromium.BrowserAsync();
         var lab = await LabServer.StartAsync(new LabOptions { WhatsApp = whatsApp });
-        var server = await RamalProcess.StartAsync(
-            "--ui", page, "--demo", "--demo-phones", lab.BaseUrl + "/lab/phones", "--whatsapp-url", whatsApp.Endpoint.ToString(),
-            "--whatsapp-root", Convert.ToHexString(whatsApp.RootKey.Span), "--whatsapp-certificate", whatsApp.CertificateSha256);
-        return new Stage(browser, lab, server);
+        var server = await RamalProcess.StartAsync(["--ui", page, "--demo", "--demo-phones", lab.BaseUrl + "/lab/phones", .. NativeWorld.SettingsFor(whatsApp)]);
+        return new Stage(browser, server, outside: null, lab);
     }
 
-    public static async Task<Stage> SetAsync(Chromium chromium)
+    /// <summary>A server whose instances, made with a name alone, are of this provider.</summary>
+    public static async Task<Stage> SetAsync(Chromium chromium, Provider provider = Provider.Evolution)
     {
         var page = BuiltPage();
         var browser = await chromium.BrowserAsync();
-        var lab = await LabServer.StartAsync(new LabOptions
-        {
-            GlobalKey = ConnectedNumbers.LabKey,
-            Receipts = new ReceiptBehaviour { Level = ReceiptLevel.Delivered },
-        });
-        var server = await RamalProcess.StartAsync("--ui", page, "--evolution-url", lab.BaseUrl, "--evolution-key", ConnectedNumbers.LabKey);
-        return new Stage(browser, lab, server);
+        var outside = await OutsideWorld.BeginAsync(provider);
+        var server = await RamalProcess.StartAsync(["--ui", page, .. outside.ServerSettings]);
+        return new Stage(browser, server, outside, (outside as EvolutionWorld)?.Lab);
     }
 
     /// <summary>A browser window of its own: nobody is signed in.</summary>
@@ -73,15 +76,11 @@ public sealed class Stage : IAsyncDisposable
     }
 
     /// <summary>A window in which the administrator of <see cref="RamalProcess.SetUpAsync"/> is signed in.</summary>
-    public async Task<IPage> OpenAsAdministratorAsync(string language = "pt-BR", int width = 1280)
+    public async Task<IPage> OpenAsAdministratorAsync(string language = "pt-BR", int width = 1280, bool dark = false)
     {
-        if (language != "pt-BR")
-        {
-            (await Server.Client.PutAsync("/api/me", new { language })).EnsureSuccess();
-        }
-
+        (await Server.Client.PutAsync("/api/me", new { language })).EnsureSuccess();
         var words = Words.Of(language);
-        var page = await OpenWindowAsync(language, width);
+        var page = await OpenWindowAsync(language, width, dark);
         await page.GotoAsync("/login");
         await page.TextBox(words["account.emailOrUser"]).FillAsync("admin@exemplo.invalid");
         await page.Locator("input[autocomplete=current-password]").FillAsync("senha do administrador");
@@ -90,8 +89,27 @@ public sealed class Stage : IAsyncDisposable
         return page;
     }
 
-    /// <summary>The server said 5xx, the page failed, broke its content policy or opened a dialog: none of it may happen.</summary>
-    public void AssertNoComplaints() => Assert.Empty(_complaints);
+    /// <summary>Makes an instance by its name alone and links a new phone to it, all through the public API.</summary>
+    /// <returns>The phone.</returns>
+    public async Task<OutsidePhone> ConnectAsync(string name, string number)
+    {
+        var id = (await Server.Client.PostAsync("/api/instances", new { name, paceMs = 0 })).EnsureStatus(201).Json.GetProperty("id").GetInt32();
+        var phone = Outside.AddPhone(number, name);
+        await Server.Client.LinkAsync(id, phone.Scan);
+        return phone;
+    }
+
+    /// <summary>
+    /// The server said 5xx, the page failed, broke its content policy or opened a dialog, or the engine broke a rule of
+    /// WhatsApp's: none of it may happen.
+    /// </summary>
+    public void AssertNoComplaints()
+    {
+        var complaints = _complaints.ToArray();
+        _complaints.Clear();
+        Assert.Empty(complaints);
+        _outside?.AssertCorrect();
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -101,7 +119,14 @@ public sealed class Stage : IAsyncDisposable
         }
 
         await Server.DisposeAsync();
-        await Lab.DisposeAsync();
+        if (_outside is not null)
+        {
+            await _outside.DisposeAsync();
+        }
+        else if (_lab is not null)
+        {
+            await _lab.DisposeAsync();
+        }
     }
 
     private static string BuiltPage()

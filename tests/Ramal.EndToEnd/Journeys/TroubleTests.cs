@@ -61,7 +61,7 @@ public sealed class TroubleTests(Chromium chromium)
         await client.GotoAsync(link);
         await client.SeeQrAsync();
         await new Screenshots("pt-BR", 360).TakeAsync(client, "21-connect-link");
-        await client.ScanAsync($"/api{new Uri(link).AbsolutePath}/pairing", phone);
+        await client.ScanAsync($"/api{new Uri(link).AbsolutePath}/pairing", phone.Scan);
         await client.SeeHeadingAsync("Conectado");
         await new Screenshots("pt-BR", 360).TakeAsync(client, "22-connect-link-done");
         await Assertions.Expect(owner.GetByText("Conectado", new() { Exact = true }).First).ToBeVisibleAsync();
