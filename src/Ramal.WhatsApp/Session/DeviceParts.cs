@@ -22,7 +22,9 @@ internal sealed class DeviceParts : IDisposable
         var sessions = new SessionOpener(device, Ratchets);
         Sent = new SentMessages(device);
         Sender = new MessageSender(device, Ratchets, Devices, sessions, Groups, Sent, Tokens);
-        Receiver = new MessageReceiver(device, Ratchets, new RepeatRequests(device, Ratchets, PreKeys), new HistoryFiles(device, Ratchets, Media));
+        var requests = new RepeatRequests(device, Ratchets, PreKeys);
+        var rows = new InboxRows();
+        Receiver = new MessageReceiver(device, new MessageOpener(device, Ratchets, requests, rows), rows, requests, new HistoryFiles(device, Ratchets, Media));
         Stanzas = new StanzaRouter(device, this, new Repeats(device, Ratchets, sessions, Sender));
     }
 

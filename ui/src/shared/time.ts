@@ -106,3 +106,8 @@ export function allZones(): { value: string; label: string }[] {
     .sort((a, b) => a.offset - b.offset || a.value.localeCompare(b.value))
     .map(({ value, offset }) => ({ value, label: `${value.replace(/_/g, ' ')} · ${showOffset(offset)}` }));
 }
+
+/** Which of two moments is earlier. As texts they do not say: “37.4Z” sorts before “37Z”. */
+export function compareTimes(a: string, b: string): number {
+  return a === b ? 0 : Date.parse(a) - Date.parse(b);
+}

@@ -3,6 +3,7 @@ import { IconCircleCheck, IconCircleX, IconSparkles } from '@tabler/icons-react'
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { errorText, FormError } from '../../shared/ErrorState';
+import { SeeAsApi } from '../../shared/SeeAsApi';
 import type { AiSettings } from './model/contract';
 import { useChangeFlowSettings, useTestAi } from './queries';
 import classes from './settings.module.css';
@@ -64,9 +65,12 @@ export function AiSettingsForm({ ai }: { ai: AiSettings }) {
               </Button>
             )}
           </Group>
-          <Button type="submit" disabled={!changed} loading={save.isPending} aria-label={t('flows.ai.save')}>
-            {t('common.save')}
-          </Button>
+          <Group gap="xs">
+            <SeeAsApi method="PUT" path="/api/flows/settings" body={{ ai: { ...form, ...(key && { key: '…' }) } }} />
+            <Button type="submit" disabled={!changed} loading={save.isPending} aria-label={t('flows.ai.save')}>
+              {t('common.save')}
+            </Button>
+          </Group>
         </Group>
       </Stack>
     </form>

@@ -1,8 +1,10 @@
 import { ActionIcon, Button, Menu, Text } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
 import { IconAlertTriangle, IconDots, IconPlayerPlay, IconUsers } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { useInstances } from '../instances/queries';
+import { FlowApi } from './FlowApi';
 import { FlowMenuItems } from './FlowMenu';
 import classes from './FlowsPage.module.css';
 import { FlowStatusText } from './FlowStatusText';
@@ -10,6 +12,7 @@ import type { FlowSummary } from './model/contract';
 
 export function FlowRow({ flow, remove }: { flow: FlowSummary; remove: () => void }) {
   const { t } = useTranslation();
+  const [api, apiView] = useDisclosure();
   return (
     <li className={classes.row}>
       <div className={classes.what}>
@@ -58,9 +61,10 @@ export function FlowRow({ flow, remove }: { flow: FlowSummary; remove: () => voi
             </ActionIcon>
           </Menu.Target>
           <Menu.Dropdown>
-            <FlowMenuItems flow={flow} remove={remove} />
+            <FlowMenuItems flow={flow} remove={remove} seeApi={apiView.open} />
           </Menu.Dropdown>
         </Menu>
+        {api && <FlowApi flow={flow} opened onClose={apiView.close} />}
       </div>
     </li>
   );

@@ -1,4 +1,4 @@
-import { Anchor, Button, NumberInput, Stack, Switch, Text } from '@mantine/core';
+import { Anchor, Button, Group, NumberInput, Stack, Switch, Text } from '@mantine/core';
 import { IconArrowLeft } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -6,6 +6,7 @@ import { Link } from 'react-router';
 import { ErrorState, FormError } from '../../shared/ErrorState';
 import { Rows } from '../../shared/Loading';
 import { Page, Section, Sheet } from '../../shared/Page';
+import { SeeAsApi } from '../../shared/SeeAsApi';
 import { useMe } from '../accounts/session';
 import { AiSettingsForm } from './AiSettingsForm';
 import type { FlowSettings } from './model/contract';
@@ -75,9 +76,12 @@ function HoursForm({ settings }: { settings: FlowSettings }) {
       />
       {hours && <HoursField value={hours} onChange={setHours} />}
       <FormError error={save.error} />
-      <Button style={{ alignSelf: 'flex-end' }} variant="default" disabled={hours === settings.openingHours} loading={save.isPending} onClick={() => save.mutate({ openingHours: hours })} aria-label={t('flows.hours.save')}>
-        {t('common.save')}
-      </Button>
+      <Group justify="space-between" gap="xs">
+        <SeeAsApi method="PUT" path="/api/flows/settings" body={{ openingHours: hours }} />
+        <Button variant="default" disabled={hours === settings.openingHours} loading={save.isPending} onClick={() => save.mutate({ openingHours: hours })} aria-label={t('flows.hours.save')}>
+          {t('common.save')}
+        </Button>
+      </Group>
     </Stack>
   );
 }
@@ -93,9 +97,12 @@ function LimitForm({ settings }: { settings: FlowSettings }) {
         {t('flows.settings.rowLimit')}
       </Text>
       <FormError error={save.error} />
-      <Button style={{ alignSelf: 'flex-end' }} variant="default" disabled={limit === settings.stepLimit || limit === ''} loading={save.isPending} onClick={() => save.mutate({ stepLimit: Number(limit) })} aria-label={t('flows.settings.saveLimit')}>
-        {t('common.save')}
-      </Button>
+      <Group justify="space-between" gap="xs">
+        <SeeAsApi method="PUT" path="/api/flows/settings" body={{ stepLimit: Number(limit) }} />
+        <Button variant="default" disabled={limit === settings.stepLimit || limit === ''} loading={save.isPending} onClick={() => save.mutate({ stepLimit: Number(limit) })} aria-label={t('flows.settings.saveLimit')}>
+          {t('common.save')}
+        </Button>
+      </Group>
     </Stack>
   );
 }

@@ -1,7 +1,6 @@
-import { ActionIcon, Menu } from '@mantine/core';
+import { ActionIcon } from '@mantine/core';
 import {
   IconBan,
-  IconCopy,
   IconCornerUpLeft,
   IconDeviceMobile,
   IconDots,
@@ -10,18 +9,15 @@ import {
   IconMessage,
   IconPlugConnected,
   IconQuestionMark,
-  IconReceipt,
   IconRobot,
   IconUser,
   type Icon,
 } from '@tabler/icons-react';
 import { memo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Link } from 'react-router';
 import { FormattedText } from '../../shared/FormattedText';
 import { showPhone } from '../../shared/phone';
 import { showFull } from '../../shared/time';
-import { copyText } from '../../shared/useCopy';
 import type { Quote, ThreadMessage } from './contract';
 import { PreviewText, TickMark } from './Marks';
 import { MediaView } from './MediaView';
@@ -33,6 +29,8 @@ export interface BubbleActions {
   retryMedia: (message: ThreadMessage) => void;
   retrying: string | null;
   talk: (phone: string, name: string) => void;
+  /** Opens the message's menu at its button. */
+  more: (message: ThreadMessage, button: HTMLElement) => void;
 }
 
 interface MessageBubbleProps {
@@ -88,7 +86,7 @@ export const MessageBubble = memo(function MessageBubble({ message, first, hit, 
           {out && <TickMark tick={message.tick} />}
         </div>
       </div>
-      {message.kind !== 'deleted' && <Actions message={message} reply={actions.reply} />}
+      {message.kind !== 'deleted' && <Actions message={message} actions={actions} />}
     </div>
   );
 });
@@ -193,36 +191,16 @@ export function QuoteBox({ quote, title, jump }: { quote: Quote; title: string; 
   );
 }
 
-function Actions({ message, reply }: { message: ThreadMessage; reply: (message: ThreadMessage) => void }) {
+function Actions({ message, actions }: { message: ThreadMessage; actions: BubbleActions }) {
   const { t } = useTranslation();
-  const { text } = message;
   return (
     <div className={classes.actions}>
-      <ActionIcon size="sm" className={classes.hoverOnly} aria-label={t('inbox.reply')} onClick={() => reply(message)}>
+      <ActionIcon size="sm" className={classes.hoverOnly} aria-label={t('inbox.reply')} onClick={() => actions.reply(message)}>
         <IconCornerUpLeft size={16} stroke={1.7} />
       </ActionIcon>
-      <Menu position="bottom-end" withinPortal>
-          <Menu.Target>
-            <ActionIcon size="sm" aria-label={t('common.moreActions')}>
-              <IconDots size={16} stroke={1.7} />
-            </ActionIcon>
-          </Menu.Target>
-          <Menu.Dropdown>
-            <Menu.Item leftSection={<IconCornerUpLeft size={16} />} onClick={() => reply(message)}>
-              {t('inbox.reply')}
-            </Menu.Item>
-            {text && (
-              <Menu.Item leftSection={<IconCopy size={16} />} onClick={() => void copyText(text)}>
-                {t('inbox.copyText')}
-              </Menu.Item>
-            )}
-            {message.outboundId && (
-              <Menu.Item leftSection={<IconReceipt size={16} />} component={Link} to={`/messages/${message.outboundId}`}>
-                {t('inbox.story')}
-              </Menu.Item>
-            )}
-          </Menu.Dropdown>
-        </Menu>
+      <ActionIcon size="sm" aria-label={t('common.moreActions')} aria-haspopup="menu" onClick={(event) => actions.more(message, event.currentTarget)}>
+        <IconDots size={16} stroke={1.7} />
+      </ActionIcon>
     </div>
   );
 }

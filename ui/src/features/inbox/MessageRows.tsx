@@ -9,6 +9,7 @@ import { useNow } from '../../shared/useNow';
 import type { Conversation } from './contract';
 import { GhostBubble } from './GhostBubble';
 import { MessageBubble, type BubbleActions } from './MessageBubble';
+import { MessageMenu, type OpenMenu } from './MessageMenu';
 import { rowsOf, type Row } from './rows';
 import type { Thread, ThreadState } from './thread';
 import classes from './Thread.module.css';
@@ -19,16 +20,18 @@ interface MessageRowsProps {
   thread: Thread;
   state: ThreadState;
   ghosts: readonly Message[];
-  actions: BubbleActions;
+  actions: Omit<BubbleActions, 'more'>;
   /** The reader sees the newest message. */
   onSeen: () => void;
+  /** Counts what was sent from here: the end comes into view, wherever the reader was. */
+  sends: number;
 }
 
 /** Near this many pixels from either end, the next page is asked for. */
 const nearEnd = 800;
 
 /** Only what is on screen is drawn. The list holds on to its end: older pages grow above without moving what is read. */
-export function MessageRows({ conversation, title, thread, state, ghosts, actions, onSeen }: MessageRowsProps) {
+export function MessageRows({ conversation, title, thread, state, ghosts, actions, onSeen, sends }: MessageRowsProps) {
   const { t } = useTranslation();
   const scroll = useRef<HTMLDivElement>(null);
   const now = useNow();
@@ -49,6 +52,11 @@ export function MessageRows({ conversation, title, thread, state, ghosts, action
   });
   const [atBottom, setAtBottom] = useState(true);
   const [hit, setHit] = useState<string | null>(null);
+  const [menu, setMenu] = useState<OpenMenu | null>(null);
+  const all = useMemo<BubbleActions>(() => ({ ...actions, more: (message, button) => setMenu({ message, button }) }), [actions]);
+
+  // Whoever reads the newest goes on doing so: when a late message is put among the others, and when a strip or the composer takes room.
+  const following = useRef(false);
 
   // First sight of a conversation: where reading stopped, else the end.
   const placed = useRef(false);
@@ -56,15 +64,35 @@ export function MessageRows({ conversation, title, thread, state, ghosts, action
     if (placed.current || state.items.length === 0 || state.jump) return;
     placed.current = true;
     const unread = rows.findIndex(({ type }) => type === 'unread');
+    following.current = unread < 0;
     if (unread >= 0) list.scrollToIndex(unread, { align: 'start' });
     else list.scrollToEnd();
   });
+
+  const stay = useCallback(() => {
+    if (following.current) list.scrollToEnd();
+  }, [list]);
+  useLayoutEffect(() => {
+    if (rows.length > 0) stay();
+  }, [rows, stay]);
+  useEffect(() => {
+    if (!scroll.current) return;
+    const room = new ResizeObserver(stay);
+    room.observe(scroll.current);
+    return () => room.disconnect();
+  }, [stay]);
+  useEffect(() => {
+    if (sends === 0) return;
+    following.current = true;
+    stay();
+  }, [sends, stay]);
 
   useLayoutEffect(() => {
     const wanted = state.jump?.id;
     const at = wanted ? rows.findIndex(({ key }) => key === wanted) : -1;
     if (!wanted || at < 0) return;
     placed.current = true;
+    following.current = false;
     list.scrollToIndex(at, { align: 'center' });
     setHit(wanted);
     const timer = setTimeout(() => setHit(null), 2400);
@@ -77,10 +105,22 @@ export function MessageRows({ conversation, title, thread, state, ghosts, action
     const box = scroll.current;
     if (!box || !placed.current) return;
     const below = box.scrollHeight - box.scrollTop - box.clientHeight;
-    setAtBottom(below < 80 && state.atEnd);
+    const atNewest = below < 80 && state.atEnd;
+    setAtBottom(atNewest);
+    if (atNewest) following.current = true;
     if (box.scrollTop < nearEnd && state.olderCursor && !state.loading) void thread.older();
     if (below < nearEnd && !state.atEnd && !state.loading) void thread.newer();
-    if (below < 80 && state.atEnd && document.visibilityState === 'visible') onSeen();
+    if (atNewest && document.visibilityState === 'visible') onSeen();
+  };
+  const top = useRef(0);
+  const onScroll = () => {
+    setMenu(null);
+    const box = scroll.current;
+    if (box) {
+      if (box.scrollTop < top.current) following.current = false;
+      top.current = box.scrollTop;
+    }
+    look();
   };
   const latest = useRef(look);
   useEffect(() => {
@@ -105,7 +145,7 @@ export function MessageRows({ conversation, title, thread, state, ghosts, action
       <div
         ref={scroll}
         className={classes.scroll}
-        onScroll={look}
+        onScroll={onScroll}
         // Scrolled by keyboard too, in every browser.
         // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
         tabIndex={0}
@@ -126,12 +166,13 @@ export function MessageRows({ conversation, title, thread, state, ghosts, action
                 className={item.index === rows.length - 1 ? `${classes.row} ${classes.last}` : classes.row}
                 style={{ transform: `translateY(${item.start}px)` }}
               >
-                <RowView row={row} hit={hit} conversation={conversation} title={title} actions={actions} />
+                <RowView row={row} hit={hit} conversation={conversation} title={title} actions={all} />
               </div>
             );
           })}
         </div>
       </div>
+      {menu && <MessageMenu menu={menu} reply={actions.reply} onClose={() => setMenu(null)} />}
       {(!atBottom || !state.atEnd) && state.items.length > 0 && (
         <button
           type="button"

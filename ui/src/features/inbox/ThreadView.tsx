@@ -62,6 +62,7 @@ function OpenThread({ conversation, jumpTo, back, searchHere }: ThreadViewProps 
   const [quoted, setQuoted] = useState<ThreadMessage | null>(null);
   const [media, setMedia] = useState<Media | null>(null);
   const [over, setOver] = useState(false);
+  const [sends, setSends] = useState(0);
   const [panel, person] = useDisclosure();
   const field = useRef<HTMLTextAreaElement>(null);
   const upload = useUpload((file) => {
@@ -82,7 +83,7 @@ function OpenThread({ conversation, jumpTo, back, searchHere }: ThreadViewProps 
     setQuoted(message);
     field.current?.focus();
   }, []);
-  const actions: BubbleActions = useMemo(
+  const actions: Omit<BubbleActions, 'more'> = useMemo(
     () => ({
       reply,
       jump: (messageId) => void thread.jumpTo(messageId),
@@ -117,7 +118,7 @@ function OpenThread({ conversation, jumpTo, back, searchHere }: ThreadViewProps 
           {state.items.length === 0 && (ghosts?.length ?? 0) === 0 ? (
             <EmptyState icon={IconMessages} title={t('inbox.noMessages')} text={t('inbox.noMessagesText')} />
           ) : (
-            <MessageRows conversation={conversation} title={title} thread={thread} state={state} ghosts={ghosts ?? none} actions={actions} onSeen={seen} />
+            <MessageRows conversation={conversation} title={title} thread={thread} state={state} ghosts={ghosts ?? none} actions={actions} onSeen={seen} sends={sends} />
           )}
         </Area>
         {over && conversation.canReply && <div className={classes.drop}>{t('inbox.drop')}</div>}
@@ -132,7 +133,10 @@ function OpenThread({ conversation, jumpTo, back, searchHere }: ThreadViewProps 
           media={media}
           setMedia={setMedia}
           field={field}
-          sent={() => void thread.toNewest()}
+          sent={() => {
+            setSends((before) => before + 1);
+            void thread.toNewest();
+          }}
         />
       ) : (
         <div className={classes.strip}>{t('inbox.cannotReply')}</div>

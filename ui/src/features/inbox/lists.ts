@@ -1,5 +1,6 @@
 import type { Page } from '../../shared/contract';
 import { addDays } from '../../shared/quickTimes';
+import { compareTimes } from '../../shared/time';
 import type { Conversation } from './contract';
 
 /** What the list asks the server for. */
@@ -49,7 +50,8 @@ export function matches(filter: ListFilter, conversation: Conversation, me: numb
 
 const before = (a: Conversation, b: Conversation) => {
   const [left, right] = [a.lastMessageAt ?? a.createdAt, b.lastMessageAt ?? b.createdAt];
-  return left === right ? a.id > b.id : left > right;
+  const order = compareTimes(left, right);
+  return order === 0 ? a.id > b.id : order > 0;
 };
 
 /**

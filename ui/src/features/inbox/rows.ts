@@ -1,4 +1,5 @@
 import type { Message } from '../../shared/contract';
+import { compareTimes } from '../../shared/time';
 import type { ThreadMessage } from './contract';
 
 /** One line of the drawn thread. */
@@ -59,7 +60,7 @@ export function rowsOf({ items, ghosts, unreadFrom, unread, now }: RowInput): Ro
     before = message;
   }
   const inThread = new Set(items.slice(-200).flatMap(({ outboundId }) => outboundId ?? []));
-  const open = ghosts.filter(({ id }) => !inThread.has(id)).toSorted((a, b) => (a.dueAt < b.dueAt ? -1 : 1));
+  const open = ghosts.filter(({ id }) => !inThread.has(id)).toSorted((a, b) => compareTimes(a.dueAt, b.dueAt));
   const leaving = open.filter((message) => isLeaving(message, now));
   const waiting = open.filter((message) => !isLeaving(message, now));
   for (const message of leaving) rows.push({ type: 'ghost', key: `ghost-${message.id}`, message, leaving: true });

@@ -114,3 +114,23 @@ it('keeps the newer version of a message and every other object as it was', () =
   expect(after.map(({ tick }) => tick)).toEqual([null, 'read', null]);
   expect(after[0]).toBe(before[0]);
 });
+
+it('puts what was told in whole seconds before what was told in parts of them', () => {
+  const first = message(1, { at: '2026-01-01T00:00:37Z' });
+  const second = message(0, { at: '2026-01-01T00:00:37.383Z' });
+  expect(merged([second], [first])).toEqual([first, second]);
+  expect(merged([first], [second])).toEqual([first, second]);
+});
+
+it('asks again for what changed while its page was on the way', async () => {
+  const server = new FakeServer(3);
+  const thread = new Thread(server);
+  await thread.open();
+  server.all.push(message(3, { tick: 'delivered' }));
+  const arrival = thread.arrived('m000003');
+  // The page was read already; the message is not known here yet.
+  server.all[3] = message(3, { tick: 'read' });
+  await thread.changed('m000003');
+  await arrival;
+  expect(thread.state.items.at(-1)?.tick).toBe('read');
+});

@@ -1,3 +1,4 @@
+import { compareTimes } from '../../shared/time';
 import type { ThreadMessage, ThreadPage } from './contract';
 
 /** How many messages travel at once. */
@@ -22,7 +23,7 @@ export interface ThreadSource {
 
 export const emptyThread: ThreadState = { items: [], olderCursor: null, newerCursor: null, atEnd: false, loading: null, error: null, jump: null };
 
-const compare = (a: ThreadMessage, b: ThreadMessage) => (a.at < b.at ? -1 : a.at > b.at ? 1 : a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
+const compare = (a: ThreadMessage, b: ThreadMessage) => compareTimes(a.at, b.at) || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
 
 /** One list in the conversation's order; where both know a message, the second one's is newer. */
 export function merged(before: readonly ThreadMessage[], more: readonly ThreadMessage[]): readonly ThreadMessage[] {
@@ -52,6 +53,8 @@ export class Thread {
   private readonly source: ThreadSource;
   private readonly listeners = new Set<() => void>();
   private readonly stale = new Set<string>();
+  /** Changed while a page was on its way, which may have been read before. */
+  private readonly overtaken = new Set<string>();
   private refreshing = false;
   private catchUpAgain = false;
   /** Answers of an earlier window are thrown away. */
@@ -123,6 +126,7 @@ export class Thread {
 
   /** Ticks, edits, reactions: only what is loaded is asked for again, several at a time. */
   async changed(messageId: string, evenIfUnknown = false): Promise<void> {
+    if (this.state.loading) this.overtaken.add(messageId);
     if (!evenIfUnknown && !this.state.items.some(({ id }) => id === messageId)) return;
     this.stale.add(messageId);
     if (this.refreshing) return;
@@ -197,6 +201,9 @@ export class Thread {
       this.catchUpAgain = false;
       await this.catchUp();
     }
+    const overtaken = [...this.overtaken];
+    this.overtaken.clear();
+    await Promise.all(overtaken.map((id) => this.changed(id)));
   }
 
   private set(change: Partial<ThreadState>): void {

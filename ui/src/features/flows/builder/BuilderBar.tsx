@@ -16,6 +16,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate } from 'react-router';
 import { DeleteFlow } from '../DeleteFlow';
+import { FlowApi } from '../FlowApi';
 import { FlowMenuItems } from '../FlowMenu';
 import { FlowStatusText } from '../FlowStatusText';
 import { useBuilder, useSaveState, type Builder } from './builderState';
@@ -39,6 +40,7 @@ export function BuilderBar({ narrow, view, setView, panel, toggle, counting, set
   const navigate = useNavigate();
   const builder = useBuilder();
   const [deleting, setDeleting] = useState(false);
+  const [api, setApi] = useState(false);
   const { flow, problems, undo, redo } = builder;
   return (
     <header className={classes.bar}>
@@ -91,7 +93,7 @@ export function BuilderBar({ narrow, view, setView, panel, toggle, counting, set
                 <Menu.Divider />
               </>
             )}
-            <FlowMenuItems flow={flow} inBuilder accept={builder.accept} remove={() => setDeleting(true)} />
+            <FlowMenuItems flow={flow} inBuilder accept={builder.accept} remove={() => setDeleting(true)} seeApi={() => setApi(true)} />
           </Menu.Dropdown>
         </Menu>
       </Group>
@@ -104,6 +106,7 @@ export function BuilderBar({ narrow, view, setView, panel, toggle, counting, set
           {t('flows.publish.button')}
         </Button>
       </Group>
+      {api && <FlowApi flow={{ ...flow, revision: builder.saver.revision }} definition={builder.definition} opened onClose={() => setApi(false)} />}
       {deleting && <DeleteFlow flow={flow} onClose={() => setDeleting(false)} deleted={() => void navigate('/flows')} />}
     </header>
   );

@@ -76,20 +76,19 @@ function BuilderView({ opened }: { opened: Flow }) {
     setPanel('step');
     if (focus) requestAnimationFrame(() => side.current?.querySelector<HTMLElement>('input, textarea, button')?.focus());
   };
-  const lead = (id: string) => {
-    open(id, false);
+  const lead = (id: string, focus = false) => {
+    open(id, focus);
     if (view === 'canvas' && !narrow) void canvas.fitView({ nodes: [{ id }], maxZoom: 1, minZoom: 0.6 });
   };
-  const add = (kind: StepKind) => {
+  const add = (kind: StepKind, byKey: boolean) => {
     const chosen = selected.length === 1 ? selected[0]! : null;
     const made = joinStep(definition, kind, chosen, (after) => placeAfter(definition, after?.from ?? null, after?.output ?? null));
     edit(() => made.definition);
-    lead(made.id);
+    lead(made.id, byKey);
   };
   const close = () => {
     setPanel(null);
-    const id = selected[0];
-    if (id) requestAnimationFrame(() => document.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(id)}"]`)?.focus());
+    if (selected[0]) focusCard(selected[0]);
   };
   const toggle = (kind: PanelKind) => setPanel(panel === kind ? null : kind);
   const outline = narrow || view === 'outline';
@@ -109,7 +108,6 @@ function BuilderView({ opened }: { opened: Flow }) {
             // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- Escape leads back to the canvas from any field inside
             <section
               className={classes.side}
-              ref={side}
               aria-label={title ?? undefined}
               onKeyDown={(event) => {
                 if (event.key === 'Escape' && !event.defaultPrevented) close();
@@ -121,7 +119,9 @@ function BuilderView({ opened }: { opened: Flow }) {
                   <IconX size={16} />
                 </ActionIcon>
               </div>
-              <div className={classes.sideBody}>{inside}</div>
+              <div className={classes.sideBody} ref={side}>
+                {inside}
+              </div>
             </section>
           )}
         </div>
@@ -143,6 +143,15 @@ function BuilderView({ opened }: { opened: Flow }) {
       </div>
     </BuilderProvider>
   );
+}
+
+/** A card that was only just added is hidden until it is measured, and what is hidden takes no focus: tried again for half a second. */
+function focusCard(id: string, tries = 30): void {
+  requestAnimationFrame(() => {
+    const card = document.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(id)}"]`);
+    card?.focus();
+    if (document.activeElement === document.body && tries > 0) focusCard(id, tries - 1);
+  });
 }
 
 interface SidePanelProps {

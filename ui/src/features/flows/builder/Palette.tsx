@@ -7,8 +7,12 @@ import classes from './Palette.module.css';
 
 export const dragType = 'application/x-ramal-step';
 
+interface PaletteProps {
+  add: (kind: StepKind, byKey: boolean) => void;
+}
+
 /** All kinds of steps: a click adds one after the selected step, dragging puts it anywhere. */
-export function Palette({ add }: { add: (kind: StepKind) => void }) {
+export function Palette({ add }: PaletteProps) {
   const { t } = useTranslation();
   return (
     <nav className={classes.palette} aria-label={t('flows.builder.palette')}>
@@ -22,7 +26,8 @@ export function Palette({ add }: { add: (kind: StepKind) => void }) {
               event.dataTransfer.setData(dragType, kind);
               event.dataTransfer.effectAllowed = 'copy';
             }}
-            onClick={() => add(kind)}
+            // A press of a key is a click of no button.
+            onClick={(event) => add(kind, event.detail === 0)}
           >
             <KindIcon kind={kind} />
             <span>{t(`flows.kindShort.${kind}`)}</span>

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiError } from '../../../shared/api';
 import { FormError } from '../../../shared/ErrorState';
+import { SeeAsApi } from '../../../shared/SeeAsApi';
 import { toastDone } from '../../../shared/toast';
 import { usePublishFlow } from '../queries';
 import { useBuilder } from './builderState';
@@ -19,11 +20,12 @@ export function PublishModal({ opened, onClose, seeProblems }: { opened: boolean
   const [activate, setActivate] = useState(true);
   const [refused, setRefused] = useState<unknown>(null);
   const errors = problems.filter(({ severity }) => severity === 'error').length;
+  const publication = () => ({ revision: saver.revision, note: note.trim() || undefined, ...(flow.status !== 'active' && { activate }) });
   const submit = async () => {
     setRefused(null);
     if (!(await saver.flush())) return setRefused(saver.error);
     try {
-      const published = await publish.mutateAsync({ revision: saver.revision, note: note.trim() || undefined, ...(flow.status !== 'active' && { activate }) });
+      const published = await publish.mutateAsync(publication());
       accept(published);
       toastDone(t(published.status === 'active' ? 'flows.publish.doneActive' : 'flows.publish.done', { version: published.publishedVersion ?? 1 }));
       setNote('');
@@ -58,13 +60,16 @@ export function PublishModal({ opened, onClose, seeProblems }: { opened: boolean
           )}
           <Textarea label={t('flows.publish.note')} placeholder={t('flows.publish.notePlaceholder')} autosize minRows={2} maxLength={500} value={note} onChange={(event) => setNote(event.currentTarget.value)} />
           {!withProblems && <FormError error={refused} />}
-          <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={onClose}>
-              {t('common.cancel')}
-            </Button>
-            <Button type="submit" loading={publish.isPending} disabled={errors > 0}>
-              {t('flows.publish.submit')}
-            </Button>
+          <Group justify="space-between" gap="xs">
+            <SeeAsApi method="POST" path={`/api/flows/${flow.id}/publish`} body={publication()} />
+            <Group gap="xs">
+              <Button variant="default" onClick={onClose}>
+                {t('common.cancel')}
+              </Button>
+              <Button type="submit" loading={publish.isPending} disabled={errors > 0}>
+                {t('flows.publish.submit')}
+              </Button>
+            </Group>
           </Group>
         </Stack>
       </form>

@@ -1,7 +1,9 @@
 import { ActionIcon, Button, Divider, Group, Menu, NumberInput, Select, Stack, Switch, TagsInput, Text, Textarea } from '@mantine/core';
 import { IconPlus, IconTrash } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { SeeAsApi } from '../../../shared/SeeAsApi';
 import { useMe } from '../../accounts/session';
+import { startCall } from '../FlowApi';
 import { triggerKinds, wordMatches, type KeywordTrigger, type Trigger, type WordMatch } from '../model/contract';
 import { addTrigger, triggerNode } from '../model/graph';
 import { usualHours } from '../model/hours';
@@ -95,6 +97,7 @@ export function StartPanel({ open }: { open: (id: string) => void }) {
 
 function TriggerBox({ trigger, set, remove }: { trigger: Trigger; set: (changes: Partial<KeywordTrigger>, key: string) => void; remove: () => void }) {
   const { t } = useTranslation();
+  const { flow } = useBuilder();
   const name = t(`flows.trigger.${trigger.kind}.name`);
   return (
     <section className={formClasses.box} aria-label={name}>
@@ -132,6 +135,7 @@ function TriggerBox({ trigger, set, remove }: { trigger: Trigger; set: (changes:
           {t(`flows.trigger.${trigger.kind}.help`)}
         </Text>
       )}
+      {trigger.kind === 'api' && <SeeAsApi {...startCall(flow.id, t('flows.api.conversation'))} />}
     </section>
   );
 }
