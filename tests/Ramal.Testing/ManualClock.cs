@@ -8,6 +8,8 @@ public sealed class ManualClock(DateTimeOffset start) : TimeProvider
 {
     private readonly Lock _lock = new();
     private readonly List<ManualTimer> _timers = [];
+    private readonly List<(int Count, TaskCompletionSource Signal)> _waiters = [];
+    private int _created;
     private DateTimeOffset _now = start;
 
     /// <summary>Starts on a Monday noon in UTC.</summary>
@@ -44,7 +46,32 @@ public sealed class ManualClock(DateTimeOffset start) : TimeProvider
     {
         var timer = new ManualTimer(this, callback, state);
         timer.Change(dueTime, period);
+        lock (_lock)
+        {
+            _created++;
+            foreach (var (_, signal) in _waiters.Where(waiter => _created >= waiter.Count))
+            {
+                signal.TrySetResult();
+            }
+        }
+
         return timer;
+    }
+
+    /// <summary>Completes once this many timers have been made since the beginning: whoever makes them has reached its wait.</summary>
+    public Task WhenCreatedAsync(int count)
+    {
+        lock (_lock)
+        {
+            if (_created >= count)
+            {
+                return Task.CompletedTask;
+            }
+
+            var signal = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _waiters.Add((count, signal));
+            return signal.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        }
     }
 
     /// <summary>Moves the clock and fires what falls due on the way.</summary>
