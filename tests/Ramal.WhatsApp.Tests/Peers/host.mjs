@@ -251,6 +251,11 @@ const commands = {
   },
   logout: async ({ name }) => void (await clients[name].socket.logout().catch(() => {})),
   zapo: ({ name, pn, byCode }) => startZapo(name, pn, byCode),
+  // After pairing zapo-js is online at the server a moment before it takes commands.
+  ready: async ({ name }) => {
+    const { kind, socket } = clients[name]
+    while (kind === 'zapo' && !socket.getState().connected) await new Promise((resolve) => setTimeout(resolve, 5))
+  },
   send: async ({ name, to, content, options }) => ({ id: await clients[name].send(to, content, options) }),
   react: async ({ name, to, key, text }) => ({ id: await clients[name].send(to, { react: { key, text } }) }),
   // A file of so many bytes 0, 1, 2 … as the stock client seals and sends it, and its reading of one that arrived.
