@@ -43,6 +43,7 @@ internal sealed class ClientProcess : IAsyncDisposable
             ["MALLOC_ARENA_MAX"] = "2",
             ["DOTNET_gcConcurrent"] = "0",
             ["DOTNET_TieredPGO"] = "0",
+            ["DOTNET_ThreadPool_UnfairSemaphoreSpinLimit"] = "0",
         };
         var client = new ClientProcess(lab, Programs.Start(core, null, settings, "dotnet", Programs.Self, EngineHost.Argument), null);
         await client.AskAsync("start");
@@ -199,6 +200,8 @@ internal sealed class ClientProcess : IAsyncDisposable
 internal sealed record SendingResult(int Count, double Seconds, double ProcessorSeconds)
 {
     public double PerSecond => Count / Seconds;
+
+    public SendingResult And(SendingResult other) => new(Count + other.Count, Seconds + other.Seconds, ProcessorSeconds + other.ProcessorSeconds);
 
     /// <summary>As many as one core would do if it did nothing else: what other programs take does not count.</summary>
     public double PerCoreSecond => Count / ProcessorSeconds;

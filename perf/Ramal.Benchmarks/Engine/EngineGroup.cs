@@ -3,18 +3,18 @@ using Ramal.Lab.WhatsApp;
 namespace Ramal.Benchmarks;
 
 /// <summary>
-/// Texts to groups of 100 that have the sender's key already: four numbers send beside one another, each to its own group, on one
+/// Texts to groups of 100 that have the sender's key already: eight numbers send beside one another, each to its own group, on one
 /// core; the simulated WhatsApp has the other. One member reads; the others' phones are off, because opening each text a
 /// hundred times would measure the simulator. Then the same with stock Baileys.
 /// </summary>
 internal static class EngineGroup
 {
-    private const int Senders = 4;
+    private const int Senders = 8;
     private const int Members = 100;
 
     public static async Task<IReadOnlyList<Figure>> RunAsync(bool isSmoke)
     {
-        var (warmUp, count, countOfBaileys) = isSmoke ? (10, 20, 0) : (100, 500, 100);
+        var (warmUp, count, countOfBaileys) = isSmoke ? (10, 20, 0) : (60, 300, 40);
         var cores = Programs.TwoCores;
         await using var lab = await LabProcess.StartAsync(cores?.First);
         SendingResult engine;

@@ -54,6 +54,10 @@ public sealed class ContentFuzzTests
         Assert.Single(whole.PushNames);
     }
 
+    [Fact]
+    public void A_stream_that_asks_for_a_dictionary_is_damaged_like_any_other() =>
+        Assert.False(HistoryNames.TryRead(ByteString.CopyFrom(0x78, 0x20, 1, 2, 3, 4, 5, 6), out _));
+
     private static IEnumerable<MessageBody> Bodies()
     {
         var media = new MediaReference("/v/a.enc", "https://127.0.0.1/v/a.enc", new byte[32], new byte[32], new byte[32], 9, "image/png");
