@@ -75,6 +75,25 @@ internal sealed class ClientProcess : IAsyncDisposable
         return client;
     }
 
+    /// <summary>
+    /// Runs what the engine is compared with. On a machine that is too busy stock clients lose their links; that is told and is no
+    /// failure of ours.
+    /// </summary>
+    /// <returns>Null when it did not come to an end.</returns>
+    public static async Task<T?> CompareAsync<T>(Func<Task<T>> compare)
+        where T : class
+    {
+        try
+        {
+            return await compare();
+        }
+        catch (Exception failure) when (failure is InvalidOperationException or TimeoutException)
+        {
+            await Console.Error.WriteLineAsync($"Baileys did not come to an end: {failure.Message}");
+            return null;
+        }
+    }
+
     /// <summary>A new device that this number's phone links by scanning its code.</summary>
     /// <returns>From the scan until it is connected.</returns>
     public async Task<TimeSpan> LinkAsync(string number)
