@@ -75,6 +75,8 @@ const startBaileys = (name, pn, byCode, kept) =>
         auth,
         logger: pino({ level: 'silent' }),
         syncFullHistory: false,
+        // Available or not would depend on whether its name arrived before the link was ready.
+        markOnlineOnConnect: false,
         // Its receiver may ask to have a message repeated before sendMessage has returned what it sent.
         getMessage: async (key) => {
           await sending

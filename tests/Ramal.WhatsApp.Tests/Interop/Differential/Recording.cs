@@ -13,8 +13,11 @@ internal sealed class Recording
 {
     private static readonly string[] Questions = ["iq get usync", "iq get encrypt key", "iq get w:g2", "iq set w:m"];
 
-    /// <summary>Sent when time has passed, not when something happened.</summary>
-    private static readonly string[] Clocked = ["iq get w:p"];
+    /// <summary>
+    /// Sent when time has passed, not when something happened; and what Baileys says of its presence, or not, depending on whether it
+    /// heard its own name before it was ready.
+    /// </summary>
+    private static readonly string[] LeftOut = ["iq get w:p", "presence", "ib unified_session"];
 
     /// <summary>Whether it is sent again depends on how soon the last one was answered: the first tells enough.</summary>
     private static readonly string[] Repeated = ["iq set privacy tokens"];
@@ -85,7 +88,7 @@ internal sealed class Recording
         foreach (var stanza in sent)
         {
             var kind = KindOf(stanza.Node, names);
-            if (Clocked.Any(clocked => kind.StartsWith(clocked, StringComparison.Ordinal)))
+            if (LeftOut.Any(unsteady => kind.StartsWith(unsteady, StringComparison.Ordinal)))
             {
                 continue;
             }
