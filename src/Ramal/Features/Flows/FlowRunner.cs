@@ -47,7 +47,8 @@ internal sealed partial class FlowRunner(FlowTools tools, ILogger<FlowRunner> lo
 
             if (scene.Runs.FirstOrDefault(run => run.IsAlive && run.HeldConversation is not null) is { } holder)
             {
-                if (holder.State == FlowRunState.WaitingAnswer)
+                // Both ids count up with time: what came in before the run began is no answer to what it asks.
+                if (holder.State == FlowRunState.WaitingAnswer && messageId.CompareTo(holder.Id) > 0)
                 {
                     await WalkAsync(scene, holder, walk => walk.Hear(heard.Message), messageId, cancellationToken);
                 }

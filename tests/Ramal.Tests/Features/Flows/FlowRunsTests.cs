@@ -1,3 +1,6 @@
+using Microsoft.EntityFrameworkCore;
+using Ramal.Data;
+using Ramal.Features.Flows;
 using Ramal.Features.Inbox;
 using static Ramal.Tests.Features.Flows.Definitions;
 
@@ -10,8 +13,6 @@ public sealed class FlowRunsTests
     {
         await using var stage = await FlowStage.StartAsync();
         await stage.HearAsync("bom dia");
-        // Otherwise it may be taken only after the question, and so as its answer.
-        await stage.UntilTakenAsync();
         var conversation = await stage.ConversationAsync();
         var flow = await stage.PublishAsync(Of(Api(), Ask("a", "Pedido {{field.pedido}} chegou?", "b", "b"), End("b")));
         var other = await stage.PublishAsync(Reply(Api(), "a"), instanceIds: [stage.Ledger.Instance.Id]);
@@ -30,6 +31,27 @@ public sealed class FlowRunsTests
         Assert.Equal("conversation-not-found", (await stage.Person.PostAsync($"/api/flows/{flow}/start", new { conversationId = Guid.NewGuid() })).Code);
         await stage.Ledger.Get<InboxForFlows>().PauseAsync(stage.Person.UserId, conversation, Conversation.ForEver, CancellationToken.None);
         Assert.Equal("conversation-paused", (await stage.Person.PostAsync($"/api/flows/{flow}/start", new { conversationId = conversation })).Code);
+    }
+
+    [Fact]
+    public async Task What_came_in_before_a_flow_began_is_no_answer_to_its_question()
+    {
+        await using var stage = await FlowStage.StartAsync();
+        await stage.HearAsync("bom dia");
+        var conversation = await stage.ConversationAsync();
+        await stage.UntilTakenAsync();
+        var early = await stage.Ledger.Get<RamalDb>().ForAccount(stage.Person.UserId).Set<InboxMessage>().SingleAsync(message => message.IsIncoming);
+        var flow = await stage.PublishAsync(Of(Api(), Ask("a", "Qual é o pedido?", "b", "c"), Send("b", "Obrigado"), End("c")));
+        (await stage.Person.PostAsync($"/api/flows/{flow}/start", new { conversationId = conversation })).EnsureStatus(201);
+        await stage.UntilSaidAsync(1);
+
+        await stage.Ledger.Get<FlowRunner>().HearAsync(stage.Person.UserId, conversation, early.Id, CancellationToken.None);
+        var waiting = (await stage.RunsAsync(flow)).Single();
+        await stage.HearAsync("42");
+        await stage.UntilSaidAsync(2);
+
+        Assert.Equal("waitingAnswer", waiting.GetProperty("state").GetString());
+        Assert.Equal(["Qual é o pedido?", "Obrigado"], stage.Said);
     }
 
     [Fact]
