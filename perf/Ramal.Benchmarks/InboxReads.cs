@@ -51,9 +51,9 @@ internal static class InboxReads
             }
 
             taken.Sort();
-            // The counters of a hundred thousand conversations, a seventh of them unread, are told without a budget.
-            double? atMost = name == "counts" ? null : isSmoke ? budget * 3 : budget;
-            figures.Add(new Figure($"{name}, p95 over {conversations:N0} conversations and {messages:N0} messages", taken[(int)(taken.Count * 0.95)], "ms", AtMost: atMost));
+            // The counters are asked for with every event: of a hundred thousand conversations a seventh is unread.
+            var atMost = name == "counts" ? 20 : budget;
+            figures.Add(new Figure($"{name}, p95 over {conversations:N0} conversations and {messages:N0} messages", taken[(int)(taken.Count * 0.95)], "ms", AtMost: isSmoke ? atMost * 3 : atMost));
         }
 
         return figures;

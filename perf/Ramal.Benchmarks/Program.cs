@@ -1,5 +1,15 @@
 using Ramal.Benchmarks;
 
+if (args is [EngineHost.Argument])
+{
+    return await EngineHost.RunAsync();
+}
+
+if (args is [LabHost.Argument])
+{
+    return await LabHost.RunAsync();
+}
+
 // perf/Ramal.Benchmarks [scenario …] [--smoke]; RAMAL_TEST_DATABASE=postgresql for the other database.
 var isSmoke = args.Contains("--smoke", StringComparer.Ordinal);
 var scenarios = new (string Name, Func<bool, Task<IReadOnlyList<Figure>>> RunAsync)[]
@@ -18,6 +28,11 @@ var scenarios = new (string Name, Func<bool, Task<IReadOnlyList<Figure>>> RunAsy
     ("message-search", InboxReads.SearchAsync),
     ("import", ImportLoad.RunAsync),
     ("footprint", Footprint.RunAsync),
+    ("engine-crypto", EngineCrypto.RunAsync),
+    ("engine-text", EngineText.RunAsync),
+    ("engine-group", EngineGroup.RunAsync),
+    ("engine-connect", EngineConnect.RunAsync),
+    ("engine-idle", EngineIdle.RunAsync),
 };
 var asked = args.Where(argument => !argument.StartsWith('-')).ToList();
 if (asked.Except(scenarios.Select(scenario => scenario.Name), StringComparer.Ordinal).Any())

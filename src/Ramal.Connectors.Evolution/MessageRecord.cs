@@ -28,8 +28,8 @@ internal static class MessageRecord
 
     /// <summary>
     /// <c>messages.edited</c>: the raw protocolMessage, <c>{"key":{of},"type":"MESSAGE_EDIT","editedMessage":{…},"timestampMs"}</c>,
-    /// under <c>data</c> or within a record; type 0 (REVOKE) deletes. Its key is written from the author's side, so it does
-    /// not tell whose message it was. Null when it names no message.
+    /// under <c>data</c> or within a record; type 0 (REVOKE) deletes. Its key is written from the author's side: only a
+    /// participant in it names somebody. Null when it names no message.
     /// </summary>
     public static ConnectorEvent? Edited(JsonElement data, DateTimeOffset now)
     {
@@ -41,20 +41,31 @@ internal static class MessageRecord
         }
 
         var at = change.Number("timestampMs") is { } ms and > 0 and < 253_402_300_800_000 ? DateTimeOffset.FromUnixTimeMilliseconds(ms) : now;
-        return OfItsAuthor($"{of}:edit:{change.Number("timestampMs")}", chat, content, at);
+        return Amended($"{of}:edit:{change.Number("timestampMs")}", chat, KindOf(chat) == ChatKind.Person ? [] : PersonOf(key, chat), content, at);
     }
 
-    /// <summary><c>messages.delete</c>: the key of the message, alone or under <c>key</c>.</summary>
+    /// <summary>
+    /// <c>messages.delete</c>: the key of the message, alone or under <c>key</c>, with the side and the participant of whoever
+    /// deleted it.
+    /// </summary>
     public static ConnectorEvent? Deleted(JsonElement data, DateTimeOffset now)
     {
         var key = data.At("key").IsObject() ? data.At("key") : data;
-        return key.Id("id") is { } of && key.Id("remoteJid") is { } chat
-            ? OfItsAuthor($"{of}:delete", chat, new MessageContent.Delete(new ExternalMessageId(of)), now)
-            : null;
+        if (key.Id("id") is not { } of || key.Id("remoteJid") is not { } chat)
+        {
+            return null;
+        }
+
+        var (id, people, content) = ($"{of}:delete", PersonOf(key, chat), new MessageContent.Delete(new ExternalMessageId(of)));
+        return key.Flag("fromMe") == true
+            ? new ConnectorEvent.MessageSentElsewhere(Cut($"sent:{id}"), now, IdOf(id), new ChatId(chat), KindOf(chat), KindOf(chat) == ChatKind.Person ? people : [], content, null)
+            : Amended(id, chat, people, content, now);
     }
 
-    private static ConnectorEvent.MessageReceived OfItsAuthor(string id, string chat, MessageContent content, DateTimeOffset at) =>
-        new(Cut($"received:{id}"), at, new ExternalMessageId(id.Length <= 255 ? id : id[..255]), new ChatId(chat), KindOf(chat), [], null, content, null);
+    private static ConnectorEvent.MessageReceived Amended(string id, string chat, IReadOnlyList<PersonAlias> by, MessageContent content, DateTimeOffset at) =>
+        new(Cut($"received:{id}"), at, IdOf(id), new ChatId(chat), KindOf(chat), by, null, content, null);
+
+    private static ExternalMessageId IdOf(string id) => new(id.Length <= 255 ? id : id[..255]);
 
     /// <summary>
     /// One of <c>contacts.upsert</c> and <c>contacts.update</c>: <c>{"remoteJid","pushName","profilePicUrl","instanceId"}</c>, with

@@ -41,6 +41,7 @@ internal static class NativeEvents
     {
         Receipt? how = receipt.Kind switch
         {
+            ReceiptKind.Accepted => Receipt.Accepted,
             ReceiptKind.Delivered => Receipt.Delivered,
             ReceiptKind.Read or ReceiptKind.Played => Receipt.Read,
             _ => null,

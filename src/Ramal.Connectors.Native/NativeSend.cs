@@ -54,6 +54,9 @@ internal sealed class NativeSend(NativeLink link, TimeProvider clock)
         return await HandOverAsync(client, chat.Value, body, message, either.Token);
     }
 
+    /// <summary>The address under which a number was found on WhatsApp, which may have other digits; null when none was.</summary>
+    public Jid? AddressOf(Recipient to) => to.Number is { } number && _known.TryGetValue(number, out var known) ? known.Bare : null;
+
     /// <summary>Which numbers have WhatsApp, in the order asked.</summary>
     public async Task<IReadOnlyList<NumberCheck>> CheckAsync(WhatsAppClient client, IReadOnlyList<string> numbers, CancellationToken cancellationToken)
     {

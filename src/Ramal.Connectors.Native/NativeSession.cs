@@ -7,7 +7,8 @@ namespace Ramal.Connectors.Native;
 
 /// <summary>One linked device, as Ramal uses it. Shares nothing with any other; what waits is bounded.</summary>
 internal sealed partial class NativeSession
-    : IConnectorSession, IPairable, IUnlinkable, IRemoteDeleter, IGroupReader, INumberChecker, IMessageIdChooser, IMediaReader, IReadMarker
+    : IConnectorSession, IPairable, IUnlinkable, IRemoteDeleter, IGroupReader, INumberChecker, ISentMessageFinder, IMessageIdChooser, IMediaReader,
+      IReadMarker
 {
     private readonly InstanceContext _context;
     private readonly NativeLink _link;
@@ -98,6 +99,17 @@ internal sealed partial class NativeSession
 
     public Task<ConnectorResult<IReadOnlyList<NumberCheck>>> CheckNumbersAsync(IReadOnlyList<string> numbers, CancellationToken cancellationToken) =>
         AskAsync(client => _send.CheckAsync(client, numbers, cancellationToken));
+
+    public async Task<ConnectorResult<IReadOnlyList<SentMessage>>> FindSentAsync(SentMessageQuery query, CancellationToken cancellationToken)
+    {
+        // The engine's own store answers, also while there is no link.
+        if (_link.Client is not { } client)
+        {
+            return new ConnectorResult<IReadOnlyList<SentMessage>>(ConnectorError.NotConnected, null);
+        }
+
+        return ConnectorResult.Of(SentHistory.Find(await client.ReadSentAsync(cancellationToken), query, _send.AddressOf(query.To)));
+    }
 
     public Task<ConnectorResult<long>> ReadMediaAsync(
         MessageContent.File file, Stream destination, long maxBytes, CancellationToken cancellationToken) =>

@@ -39,7 +39,7 @@ public abstract record ConnectorEvent(string DedupKey, DateTimeOffset At)
     /// <param name="ChatKind">What sort of conversation that is.</param>
     /// <param name="From">
     /// All names under which the provider knows the sender, the most stable first. Empty only for an edit or a deletion
-    /// whose author the provider leaves out: then it counts as the author's own.
+    /// of which the provider does not tell who made it: then it counts, between two people, as the other one's.
     /// </param>
     /// <param name="PushName">The name the sender chose, or null.</param>
     /// <param name="Content">What it holds.</param>

@@ -7,7 +7,7 @@ namespace Ramal.Host;
 /// <summary>Runs the server until it is told to stop.</summary>
 internal static class ServeCommand
 {
-    /// <summary>Exit code when another server already uses the data.</summary>
+    /// <summary>Exit code when another server already uses the data, or took them over while this one was cut off.</summary>
     private const int AlreadyRunning = 3;
 
     /// <summary>Exit code when the server cannot start for a reason that the operator can mend.</summary>
@@ -41,7 +41,13 @@ internal static class ServeCommand
 
         await SayWhereAsync(app);
         await app.WaitForShutdownAsync(cancellationToken);
-        return 0;
+        if (app.WhyStopped() is not { } why)
+        {
+            return 0;
+        }
+
+        await Console.Error.WriteLineAsync(why);
+        return AlreadyRunning;
     }
 
     /// <summary>The server, put together and not started; commands that work on its data use it too.</summary>

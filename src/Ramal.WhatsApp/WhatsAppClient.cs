@@ -20,7 +20,13 @@ namespace Ramal.WhatsApp;
 /// </summary>
 public sealed class WhatsAppClient : IAsyncDisposable
 {
+    /// <summary>How many links that break soon after their beginning, or restarts that the server asks for, are excused.</summary>
+    private const int Excused = 3;
+
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(5);
+
+    /// <summary>A link that has lasted so long was a good one: the next failure begins the count anew.</summary>
+    private static readonly TimeSpan Steady = TimeSpan.FromMinutes(1);
 
     private readonly DeviceContext _device;
     private readonly DeviceParts _parts;
@@ -95,6 +101,12 @@ public sealed class WhatsAppClient : IAsyncDisposable
             ? await _parts.Sender.SendAsync(connection, messageId, to, body, cancellationToken).ConfigureAwait(false)
             : new SendRejected(SendRefusal.NotConnected);
 
+    /// <summary>
+    /// Which of the last 500 messages of this device WhatsApp's server is known to have, oldest first. What is not among them may
+    /// have arrived all the same.
+    /// </summary>
+    public Task<IReadOnlyList<SentRecord>> ReadSentAsync(CancellationToken cancellationToken) => _parts.Sent.ReadTakenAsync(cancellationToken);
+
     /// <summary>Seals a file and brings it to WhatsApp, to be sent in a <see cref="MediaBody"/>, once or many times.</summary>
     /// <exception cref="LinkLostException">There is no link.</exception>
     /// <exception cref="MediaException">No media host took it.</exception>
@@ -166,17 +178,19 @@ public sealed class WhatsAppClient : IAsyncDisposable
 
     private async Task<LinkEnd> RunUntilEndAsync(PairingRequest? pairing, CancellationToken cancellationToken)
     {
-        for (var failures = 0; ;)
+        for (int failures = 0, brief = 0; ;)
         {
             using var session = new LinkSession(_device, _parts, pairing);
             _session = session;
-            var opened = false;
-            var end = await session.RunAsync(() => opened = true, cancellationToken).ConfigureAwait(false);
+            DateTimeOffset? openedAt = null;
+            var end = await session.RunAsync(() => openedAt = _device.Clock.GetUtcNow(), cancellationToken).ConfigureAwait(false);
             _session = null;
             await FlushAsync().ConfigureAwait(false);
             _device.Logger.LinkEnded(end.Cause, end.Code, end.Detail);
-            failures = opened ? 0 : failures + 1;
-            var pause = end.Cause == LinkCause.RestartRequired ? TimeSpan.Zero : Pause(failures);
+            (failures, brief) = openedAt is not { } since ? (failures + 1, brief)
+                : _device.Clock.GetUtcNow() - since >= Steady ? (0, 0)
+                : (Math.Max(0, brief + 1 - Excused), brief + 1);
+            var pause = end.Cause == LinkCause.RestartRequired && failures <= Excused ? TimeSpan.Zero : Pause(failures);
             var again = end.MayReconnect && (IsLinked || pairing is not null) && !cancellationToken.IsCancellationRequested;
             await ReportAsync(end, again ? _device.Clock.GetUtcNow() + pause : null).ConfigureAwait(false);
             if (!again)
@@ -205,6 +219,7 @@ public sealed class WhatsAppClient : IAsyncDisposable
         try
         {
             await _parts.Receiver.FlushAsync(CancellationToken.None).ConfigureAwait(false);
+            await _parts.Sent.FlushAsync(CancellationToken.None).ConfigureAwait(false);
         }
         catch (Exception exception)
         {
@@ -217,7 +232,7 @@ public sealed class WhatsAppClient : IAsyncDisposable
     private ValueTask ReportAsync(LinkEnd end, DateTimeOffset? retryAt) =>
         _device.Events.HandleAsync(new LinkClosed(end, retryAt), CancellationToken.None);
 
-    /// <summary>1, 2, 4 … seconds up to five minutes, of which between half and all.</summary>
+    /// <summary>1, 2, 4 … seconds up to five minutes, of which between half and all, so that many sessions do not come back at once.</summary>
     private static TimeSpan Pause(int failures)
     {
         var full = Math.Min(LongestPause.TotalMilliseconds, 1000 * Math.Pow(2, Math.Min(failures, 20)));

@@ -78,6 +78,9 @@ public sealed record TypingSeen(Jid Chat, Jid Sender, bool Typing) : WhatsAppEve
 
 public enum ReceiptKind
 {
+    /// <summary>WhatsApp's server has it, though its own answer never came: our other devices or the recipient's have it.</summary>
+    Accepted,
+
     Delivered,
     Read,
     Played,

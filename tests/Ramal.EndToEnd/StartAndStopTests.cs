@@ -27,7 +27,7 @@ public sealed class StartAndStopTests
         var second = await first.RunSecondAsync();
 
         Assert.Equal(3, second.ExitCode);
-        Assert.Contains("already", second.Output, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("já está rodando", second.Output, StringComparison.Ordinal);
     }
 
     [Fact]

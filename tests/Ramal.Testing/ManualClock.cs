@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Ramal.Testing;
 
 /// <summary>
@@ -8,6 +10,9 @@ public sealed class ManualClock(DateTimeOffset start) : TimeProvider
 {
     private readonly Lock _lock = new();
     private readonly List<ManualTimer> _timers = [];
+    private readonly List<(int Count, TaskCompletionSource Signal)> _waiters = [];
+    private readonly List<(Func<IReadOnlyList<DateTimeOffset>, bool> Holds, TaskCompletionSource Signal)> _watchers = [];
+    private int _created;
     private DateTimeOffset _now = start;
 
     /// <summary>Starts on a Monday noon in UTC.</summary>
@@ -30,6 +35,18 @@ public sealed class ManualClock(DateTimeOffset start) : TimeProvider
         }
     }
 
+    /// <summary>When the timers that wait are due, soonest first.</summary>
+    public IReadOnlyList<DateTimeOffset> Due
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return DueTimes();
+            }
+        }
+    }
+
     public override DateTimeOffset GetUtcNow()
     {
         lock (_lock)
@@ -44,7 +61,56 @@ public sealed class ManualClock(DateTimeOffset start) : TimeProvider
     {
         var timer = new ManualTimer(this, callback, state);
         timer.Change(dueTime, period);
+        lock (_lock)
+        {
+            _created++;
+            foreach (var (_, signal) in _waiters.Where(waiter => _created >= waiter.Count))
+            {
+                signal.TrySetResult();
+            }
+        }
+
         return timer;
+    }
+
+    /// <summary>Completes once this many timers have been made since the beginning: whoever makes them has reached its wait.</summary>
+    public Task WhenCreatedAsync(int count)
+    {
+        lock (_lock)
+        {
+            if (_created >= count)
+            {
+                return Task.CompletedTask;
+            }
+
+            var signal = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _waiters.Add((count, signal));
+            return signal.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        }
+    }
+
+    /// <summary>Completes once the timers that wait are such.</summary>
+    public async Task WhenDueAsync(Func<IReadOnlyList<DateTimeOffset>, bool> holds, string what)
+    {
+        var signal = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_lock)
+        {
+            if (holds(DueTimes()))
+            {
+                return;
+            }
+
+            _watchers.Add((holds, signal));
+        }
+
+        try
+        {
+            await signal.Task.WaitAsync(TimeSpan.FromSeconds(60));
+        }
+        catch (TimeoutException exception)
+        {
+            throw new TimeoutException(FormattableString.Invariant($"{what}: it is {GetUtcNow():T}, timers wait for {string.Join(", ", Due.Select(due => due.ToString("T", CultureInfo.InvariantCulture)))}"), exception);
+        }
     }
 
     /// <summary>Moves the clock and fires what falls due on the way.</summary>
@@ -75,6 +141,20 @@ public sealed class ManualClock(DateTimeOffset start) : TimeProvider
         }
     }
 
+    private DateTimeOffset[] DueTimes() => [.. _timers.Select(timer => timer.DueAt).Order()];
+
+    private void ChangedUnderLock()
+    {
+        for (var i = _watchers.Count - 1; i >= 0; i--)
+        {
+            if (_watchers[i].Holds(DueTimes()))
+            {
+                _watchers[i].Signal.TrySetResult();
+                _watchers.RemoveAt(i);
+            }
+        }
+    }
+
     private sealed class ManualTimer(ManualClock clock, TimerCallback callback, object? state) : ITimer
     {
         private TimeSpan _period = Timeout.InfiniteTimeSpan;
@@ -91,6 +171,8 @@ public sealed class ManualClock(DateTimeOffset start) : TimeProvider
             {
                 clock._timers.Remove(this);
             }
+
+            clock.ChangedUnderLock();
         }
 
         public void Fire() => callback(state);
@@ -106,6 +188,8 @@ public sealed class ManualClock(DateTimeOffset start) : TimeProvider
                     DueAt = clock._now + dueTime;
                     clock._timers.Add(this);
                 }
+
+                clock.ChangedUnderLock();
             }
 
             if (dueTime == TimeSpan.Zero)
@@ -121,6 +205,7 @@ public sealed class ManualClock(DateTimeOffset start) : TimeProvider
             lock (clock._lock)
             {
                 clock._timers.Remove(this);
+                clock.ChangedUnderLock();
             }
         }
 

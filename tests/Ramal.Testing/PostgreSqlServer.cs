@@ -26,13 +26,23 @@ public sealed class PostgreSqlServer : IAsyncDisposable
         }
 
         var folder = Directory.CreateTempSubdirectory("ramal-postgresql-").FullName;
-        var port = FreePort();
         await RunAsync("chown", "postgres", folder);
         await RunAsPostgresAsync($"{Programs}/initdb", "-D", $"{folder}/data", "-A", "trust", "-U", "postgres", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync");
-        await RunAsPostgresAsync(
-            $"{Programs}/pg_ctl", "-D", $"{folder}/data", "-w", "-t", "60", "-l", $"{folder}/log", "-o",
-            $"-p {port} -h 127.0.0.1 -k {folder} -c max_connections=400 -c shared_buffers=128MB -c fsync=off -c full_page_writes=off", "start");
-        return new PostgreSqlServer($"Host=127.0.0.1;Port={port};Username=postgres;Maximum Pool Size=40", folder);
+        for (var attempt = 1; ; attempt++)
+        {
+            var port = FreePort();
+            try
+            {
+                await RunAsPostgresAsync(
+                    $"{Programs}/pg_ctl", "-D", $"{folder}/data", "-w", "-t", "60", "-l", $"{folder}/log", "-o",
+                    $"-p {port} -h 127.0.0.1 -k {folder} -c max_connections=400 -c shared_buffers=128MB -c fsync=off -c full_page_writes=off", "start");
+                return new PostgreSqlServer($"Host=127.0.0.1;Port={port};Username=postgres;Maximum Pool Size=40", folder);
+            }
+            catch (InvalidOperationException) when (attempt < 3)
+            {
+                // Somebody else took the port between the look and the start.
+            }
+        }
     }
 
     public async ValueTask DisposeAsync()

@@ -66,7 +66,7 @@ internal static class PhoneSender
         return id;
     }
 
-    /// <summary>The real server passes WhatsApp's protocolMessage on; its key is written from the author's side.</summary>
+    /// <summary>The real server passes WhatsApp's protocolMessage on; its key is written from the author's side, and in a group names the author.</summary>
     public static void Edit(LabWorld world, LabPhone phone, LabInstance instance, string messageId, string text)
     {
         var message = FindOwn(phone, instance, messageId);
@@ -77,6 +77,11 @@ internal static class PhoneSender
             writer.WriteString("remoteJid", message.RemoteJid);
             writer.WriteBoolean("fromMe", value: true);
             writer.WriteString("id", message.KeyId);
+            if (JidText.IsGroup(message.RemoteJid))
+            {
+                writer.WriteString("participant", message.Participant);
+            }
+
             writer.WriteEndObject();
             writer.WriteString("type", "MESSAGE_EDIT");
             writer.WriteStartObject("editedMessage");

@@ -55,8 +55,9 @@ internal sealed class NodeReader
                 output.Write(buffer, 0, count);
             }
         }
-        catch (InvalidDataException exception)
+        catch (Exception exception) when (exception is InvalidDataException or IOException)
         {
+            // zlib throws an IOException of its own for a stream that asks for a dictionary.
             throw new StanzaFormatException("The compressed stanza is damaged.", exception);
         }
 

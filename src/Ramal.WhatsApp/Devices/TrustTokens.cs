@@ -61,7 +61,7 @@ internal sealed class TrustTokens(DeviceContext device, Ratchets ratchets)
 
         var oldest = (Now / Window - (Windows - 1)) * Window;
         var theirs = stored.Token.Length > 0 && stored.At >= oldest
-            ? new Node("tctoken", stored.Token.ToByteArray()) { ["t"] = stored.At.ToString(CultureInfo.InvariantCulture) }
+            ? new Node("tctoken", stored.Token.ToByteArray())
             : null;
         return (theirs, isDue);
     }

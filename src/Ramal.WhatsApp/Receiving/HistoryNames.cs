@@ -43,8 +43,9 @@ internal static class HistoryNames
             history = HistorySync.Parser.ParseFrom(output.ToArray());
             return true;
         }
-        catch (Exception exception) when (exception is InvalidDataException or InvalidProtocolBufferException)
+        catch (Exception exception) when (exception is InvalidDataException or IOException or InvalidProtocolBufferException)
         {
+            // zlib throws an IOException of its own for a stream that asks for a dictionary.
             return false;
         }
     }

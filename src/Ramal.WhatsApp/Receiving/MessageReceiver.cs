@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using Google.Protobuf;
 using Ramal.WhatsApp.Binary;
 using Ramal.WhatsApp.Devices;
 using Ramal.WhatsApp.Proto;
@@ -15,27 +13,15 @@ namespace Ramal.WhatsApp.Receiving;
 /// Opens messages. The ratchet's new state and the plaintext are stored in one commit; then the host takes the message over; only
 /// then is it acknowledged. A crash between the two hands the stored plaintext over again.
 /// </summary>
-internal sealed class MessageReceiver(DeviceContext device, Ratchets ratchets, RepeatRequests repeats, HistoryFiles history) : IDisposable
+internal sealed class MessageReceiver(DeviceContext device, MessageOpener opener, InboxRows rows, RepeatRequests repeats, HistoryFiles history) : IDisposable
 {
     private readonly ConversationLanes _lanes = new();
-    private readonly Lock _gate = new();
-
-    /// <summary>Rows that the host has taken over, removed along with the next commit.</summary>
-    private readonly HashSet<string> _taken = new(StringComparer.Ordinal);
-
-    /// <summary>Rows on their way to the host: the same message may come again meanwhile.</summary>
-    private readonly HashSet<string> _underWay = new(StringComparer.Ordinal);
-    private long _lastOrder;
 
     /// <summary>A new link.</summary>
     /// <param name="onFailure">The host or the store failed: nothing more is handed over on this link.</param>
     public void Begin(Action<Exception> onFailure)
     {
-        lock (_gate)
-        {
-            _underWay.Clear();
-        }
-
+        rows.BeginLink();
         _lanes.Begin(onFailure);
     }
 
@@ -48,12 +34,12 @@ internal sealed class MessageReceiver(DeviceContext device, Ratchets ratchets, R
     public async Task RecoverAsync(CancellationToken cancellationToken)
     {
         await FlushAsync(cancellationToken).ConfigureAwait(false);
-        var rows = await device.Store.ReadAllAsync(Tables.Inbox, cancellationToken).ConfigureAwait(false);
-        foreach (var (key, stored) in rows.Select(row => (row.Key, StoredInbound.Parser.ParseFrom(row.Value))).OrderBy(row => row.Item2.Order))
+        var left = await device.Store.ReadAllAsync(Tables.Inbox, cancellationToken).ConfigureAwait(false);
+        foreach (var (key, stored) in left.Select(row => (row.Key, StoredInbound.Parser.ParseFrom(row.Value))).OrderBy(row => row.Item2.Order))
         {
             var inbound = InboundStanza.Read(device, NodeReader.Read(stored.Stanza.Memory));
             await HandOverAsync(inbound, stored, cancellationToken).ConfigureAwait(false);
-            MarkTaken(key);
+            rows.MarkTaken(key);
         }
 
         await FlushAsync(cancellationToken).ConfigureAwait(false);
@@ -66,7 +52,7 @@ internal sealed class MessageReceiver(DeviceContext device, Ratchets ratchets, R
         IReadOnlyList<WhatsAppEvent> learnt;
         try
         {
-            (stored, learnt) = await OpenAsync(inbound, cancellationToken).ConfigureAwait(false);
+            (stored, learnt) = await opener.OpenAsync(inbound, cancellationToken).ConfigureAwait(false);
         }
         catch (SignalException exception) when (exception.Error == SignalError.AlreadyRead)
         {
@@ -86,7 +72,7 @@ internal sealed class MessageReceiver(DeviceContext device, Ratchets ratchets, R
             return;
         }
 
-        if (stored is not null && !TryBegin(inbound.InboxKey))
+        if (stored is not null && !rows.TryBegin(inbound.InboxKey))
         {
             return;
         }
@@ -110,12 +96,12 @@ internal sealed class MessageReceiver(DeviceContext device, Ratchets ratchets, R
             receipt = stored is null ? null : await HandOverAsync(inbound, stored, cancellationToken).ConfigureAwait(false);
             if (stored is not null)
             {
-                MarkTaken(inbound.InboxKey);
+                rows.MarkTaken(inbound.InboxKey);
             }
         }
         finally
         {
-            NoLongerUnderWay(inbound.InboxKey);
+            rows.NoLongerUnderWay(inbound.InboxKey);
         }
 
         if (receipt is not null && stored is not null)
@@ -137,110 +123,8 @@ internal sealed class MessageReceiver(DeviceContext device, Ratchets ratchets, R
     public async Task FlushAsync(CancellationToken cancellationToken)
     {
         var transaction = new Transaction(device.Store);
-        RemoveTaken(transaction);
+        rows.RemoveTaken(transaction);
         await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
-    }
-
-    /// <summary>Opens all sealed parts in one commit. Null when the stanza has none.</summary>
-    private async Task<(StoredInbound? Stored, IReadOnlyList<WhatsAppEvent> Learnt)> OpenAsync(
-        InboundStanza inbound, CancellationToken cancellationToken)
-    {
-        using var scope = await ratchets.EnterAsync(cancellationToken).ConfigureAwait(false);
-        var transaction = scope.Transaction;
-        var waiting = await transaction.ReadAsync(Tables.Inbox, inbound.InboxKey, StoredInbound.Parser, cancellationToken).ConfigureAwait(false);
-        if (waiting is not null && !IsTaken(inbound.InboxKey))
-        {
-            return (waiting, []);
-        }
-
-        var learnt = new List<WhatsAppEvent>();
-        await LearnAddressesAsync(transaction, inbound, learnt, cancellationToken).ConfigureAwait(false);
-        var sealedParts = inbound.Stanza.ChildrenNamed("enc").ToArray();
-        if (sealedParts.Length == 0)
-        {
-            await scope.CommitAsync(cancellationToken).ConfigureAwait(false);
-            return (null, learnt);
-        }
-
-        _lastOrder = Math.Max(_lastOrder + 1, device.Clock.GetUtcNow().Ticks);
-        var stored = new StoredInbound { Order = _lastOrder, Stanza = UnsafeByteOperations.UnsafeWrap(NodeWriter.Write(WithoutContent(inbound.Stanza))) };
-        foreach (var part in sealedParts)
-        {
-            var plaintext = await OpenPartAsync(transaction, inbound, part, learnt, cancellationToken).ConfigureAwait(false);
-            var message = ParseMessage(plaintext);
-            if (message.SenderKeyDistributionMessage is { HasDistribution: true } key && Jid.TryParse(key.GroupId, out var group))
-            {
-                await Ratchets.AcceptSenderKeyAsync(transaction, group, inbound.Sender, key.Distribution.Memory, cancellationToken).ConfigureAwait(false);
-            }
-
-            await LearnHistoryAsync(transaction, inbound, message, learnt, cancellationToken).ConfigureAwait(false);
-            stored.Plaintexts.Add(message.ToByteString());
-        }
-
-        RemoveTaken(transaction);
-        transaction.Write(Tables.Inbox, inbound.InboxKey, stored);
-        await scope.CommitAsync(cancellationToken).ConfigureAwait(false);
-        repeats.Opened(inbound.Id);
-        return (stored, learnt);
-    }
-
-    private async ValueTask<byte[]> OpenPartAsync(
-        Transaction transaction, InboundStanza inbound, Node part, List<WhatsAppEvent> learnt, CancellationToken cancellationToken)
-    {
-        var bytes = part.Data.GetValueOrDefault();
-        switch (part["type"])
-        {
-            case "pkmsg":
-                var identity = inbound.Stanza.Child("device-identity")?.Data;
-                var (plaintext, isNew) = await ratchets
-                    .DecryptPreKeyAsync(transaction, inbound.Sender, bytes, identity, cancellationToken).ConfigureAwait(false);
-                if (isNew)
-                {
-                    learnt.Add(new IdentityChanged(inbound.Sender.Bare));
-                }
-
-                return plaintext;
-            case "msg":
-                return await Ratchets.DecryptAsync(transaction, inbound.Sender, bytes, cancellationToken).ConfigureAwait(false);
-            case "skmsg":
-                try
-                {
-                    return await Ratchets.DecryptGroupAsync(transaction, inbound.Chat, inbound.Sender, bytes, cancellationToken).ConfigureAwait(false);
-                }
-                catch (SignalException exception) when (exception.Error == SignalError.BadSignature)
-                {
-                    // Damaged on the way, and to be asked for again; nothing is said about the device that sent it.
-                    throw new SignalException(SignalError.BadMac, exception);
-                }
-
-            default:
-                throw new SignalException(SignalError.UnknownVersion);
-        }
-    }
-
-    private static async ValueTask LearnAddressesAsync(
-        Transaction transaction, InboundStanza inbound, List<WhatsAppEvent> learnt, CancellationToken cancellationToken)
-    {
-        foreach (var (one, other) in new[] { ((Jid?)inbound.Sender.Bare, inbound.SenderOther?.Bare), (inbound.Chat.Bare, inbound.ChatOther) })
-        {
-            if (await LidDirectory.LearnAsync(transaction, one, other, cancellationToken).ConfigureAwait(false))
-            {
-                var (phone, lid) = one!.Value.IsLid ? (other!.Value, one.Value) : (one.Value, other!.Value);
-                learnt.Add(new LidLearnt(phone, lid));
-            }
-        }
-    }
-
-    private static async ValueTask LearnHistoryAsync(
-        Transaction transaction, InboundStanza inbound, Message message, List<WhatsAppEvent> learnt, CancellationToken cancellationToken)
-    {
-        // Only our own phone may tell us of our own past.
-        if (inbound is { FromMe: true, Sender.Device: 0 }
-            && message.ProtocolMessage?.HistorySyncNotification is { HasInitialPayload: true } notice
-            && HistoryNames.TryRead(notice.InitialPayload, out var past))
-        {
-            learnt.AddRange(await HistoryNames.LearnAsync(transaction, past, cancellationToken).ConfigureAwait(false));
-        }
     }
 
     /// <summary>Tells the host, and returns the kind of receipt that the content asks for.</summary>
@@ -316,83 +200,6 @@ internal sealed class MessageReceiver(DeviceContext device, Ratchets ratchets, R
         if (receipt is not null)
         {
             await connection.SendAsync(Receipts.History(inbound, receipt), cancellationToken).ConfigureAwait(false);
-        }
-    }
-
-    private void RemoveTaken(Transaction transaction)
-    {
-        lock (_gate)
-        {
-            foreach (var key in _taken)
-            {
-                transaction.Remove(Tables.Inbox, key);
-            }
-
-            _taken.Clear();
-        }
-    }
-
-    private void MarkTaken(string key)
-    {
-        lock (_gate)
-        {
-            _taken.Add(key);
-        }
-    }
-
-    private bool TryBegin(string key)
-    {
-        lock (_gate)
-        {
-            return _underWay.Add(key);
-        }
-    }
-
-    private void NoLongerUnderWay(string key)
-    {
-        lock (_gate)
-        {
-            _underWay.Remove(key);
-        }
-    }
-
-    private bool IsTaken(string key)
-    {
-        lock (_gate)
-        {
-            return _taken.Contains(key);
-        }
-    }
-
-    private static Node WithoutContent(Node stanza)
-    {
-        var copy = new Node(stanza.Tag);
-        foreach (var (name, value) in stanza.Attributes)
-        {
-            copy.Set(name, value);
-        }
-
-        return copy;
-    }
-
-    /// <summary>Takes the padding off: the last byte says how many bytes it is.</summary>
-    private static Message ParseMessage(byte[] padded)
-    {
-        var padding = padded.Length > 0 ? padded[^1] : 0;
-        if (padding == 0 || padding > padded.Length)
-        {
-            throw new SignalException(SignalError.Malformed);
-        }
-
-        try
-        {
-            var message = Message.Parser.ParseFrom(padded.AsSpan(..^padding));
-            CryptographicOperations.ZeroMemory(padded);
-            return message;
-        }
-        catch (InvalidProtocolBufferException exception)
-        {
-            throw new SignalException(SignalError.Malformed, exception);
         }
     }
 }

@@ -64,7 +64,7 @@ internal static class Receipts
             "played" => fromMe ? ReceiptKind.ReadBySelf : ReceiptKind.Played,
             _ => null,
         };
-        if (kind is not { } known || receipt.JidAttribute("from") is not { } from || receipt["id"] is not { } id)
+        if (kind is not { } known || receipt.JidAttribute("from") is not { } from || receipt["id"] is null)
         {
             return null;
         }
@@ -73,7 +73,10 @@ internal static class Receipts
             ? DateTimeOffset.FromUnixTimeSeconds(seconds)
             : DateTimeOffset.UnixEpoch;
         var chat = from.IsGroup || from.IsBroadcast ? from : fromMe ? receipt.JidAttribute("recipient")?.Bare ?? from.Bare : from.Bare;
-        string[] ids = [id, .. (receipt.Child("list")?.ChildrenNamed("item") ?? []).Select(item => item["id"]).OfType<string>()];
-        return new ReceiptReceived(chat, receipt.JidAttribute("participant") ?? from, ids, known, at);
+        return new ReceiptReceived(chat, receipt.JidAttribute("participant") ?? from, [.. IdsOf(receipt)], known, at);
     }
+
+    /// <summary>All messages that a receipt is about.</summary>
+    public static IEnumerable<string> IdsOf(Node receipt) =>
+        new[] { receipt["id"] }.Concat((receipt.Child("list")?.ChildrenNamed("item") ?? []).Select(item => item["id"])).OfType<string>();
 }

@@ -27,7 +27,7 @@ internal sealed class Repeats(DeviceContext device, Ratchets ratchets, SessionOp
             _served.Clear();
         }
 
-        foreach (var id in Ids(receipt))
+        foreach (var id in Receiving.Receipts.IdsOf(receipt))
         {
             var times = _served.AddOrUpdate((id, asker), 1, (_, before) => before + 1);
             if (times > MaxTimes)
@@ -51,9 +51,6 @@ internal sealed class Repeats(DeviceContext device, Ratchets ratchets, SessionOp
             }
         }
     }
-
-    private static IEnumerable<string> Ids(Node receipt) =>
-        [receipt.RequiredAttribute("id"), .. (receipt.Child("list")?.ChildrenNamed("item") ?? []).Select(item => item["id"]).OfType<string>()];
 
     /// <summary>The message, if it is kept and was for this asker; in a group the asker also gets our chain again.</summary>
     private async Task<StoredSent?> PrepareAsync(string id, Jid from, Jid asker, CancellationToken cancellationToken)

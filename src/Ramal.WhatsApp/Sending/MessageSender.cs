@@ -243,13 +243,12 @@ internal sealed class MessageSender(
         var hasPreKey = false;
         foreach (var jid in recipients)
         {
-            if (!await Ratchets.HasSessionAsync(transaction, jid, cancellationToken).ConfigureAwait(false))
+            if (await ratchets.TryEncryptAsync(transaction, jid, plaintextFor(jid), cancellationToken).ConfigureAwait(false) is not var (type, bytes))
             {
                 // Given up by a repeat request in the meantime: this device will ask for the message again.
                 continue;
             }
 
-            var (type, bytes) = await ratchets.EncryptAsync(transaction, jid, plaintextFor(jid), cancellationToken).ConfigureAwait(false);
             hasPreKey |= type == "pkmsg";
             var enc = new Node("enc", bytes) { ["v"] = "2", ["type"] = type, ["decrypt-fail"] = MessageContents.DecryptFailOf(body), ["mediatype"] = MessageContents.MediaTypeOf(body) };
             parts.Add(new Node("to", enc) { ["jid"] = jid.ToString() });
@@ -268,6 +267,11 @@ internal sealed class MessageSender(
                 // The server counted other devices than we did: learn them before the next message.
                 devices.Forget(to);
                 devices.ForgetAll();
+            }
+
+            if (ack.NumberAttribute("error") is null or 0)
+            {
+                sent.Taken(id);
             }
 
             return ack.NumberAttribute("error") switch

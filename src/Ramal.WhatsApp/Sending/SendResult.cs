@@ -1,3 +1,5 @@
+using Ramal.WhatsApp.Binary;
+
 namespace Ramal.WhatsApp.Sending;
 
 /// <summary>What became of a send. The set is closed; the caller handles all of it.</summary>
@@ -37,3 +39,11 @@ public enum SendRefusal
     /// <summary>This account is not a member of the group.</summary>
     NotInGroup,
 }
+
+/// <summary>A message of ours that WhatsApp's server is known to have.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Chat">The person, by LID where known, or the group.</param>
+/// <param name="ChatPhone">The number of a person with a LID, where known.</param>
+/// <param name="At">When it was sealed.</param>
+/// <param name="Body">What it says; null for what is no content of its own.</param>
+public sealed record SentRecord(string Id, Jid Chat, Jid? ChatPhone, DateTimeOffset At, MessageBody? Body);

@@ -20,8 +20,11 @@ internal sealed class DeviceParts : IDisposable
         Tokens = new TrustTokens(device, Ratchets);
         Media = new MediaTransfer(device);
         var sessions = new SessionOpener(device, Ratchets);
-        Sender = new MessageSender(device, Ratchets, Devices, sessions, Groups, new SentMessages(device), Tokens);
-        Receiver = new MessageReceiver(device, Ratchets, new RepeatRequests(device, Ratchets, PreKeys), new HistoryFiles(device, Ratchets, Media));
+        Sent = new SentMessages(device);
+        Sender = new MessageSender(device, Ratchets, Devices, sessions, Groups, Sent, Tokens);
+        var requests = new RepeatRequests(device, Ratchets, PreKeys);
+        var rows = new InboxRows();
+        Receiver = new MessageReceiver(device, new MessageOpener(device, Ratchets, requests, rows), rows, requests, new HistoryFiles(device, Ratchets, Media));
         Stanzas = new StanzaRouter(device, this, new Repeats(device, Ratchets, sessions, Sender));
     }
 
@@ -32,6 +35,8 @@ internal sealed class DeviceParts : IDisposable
     public DeviceDirectory Devices { get; }
 
     public GroupDirectory Groups { get; }
+
+    public SentMessages Sent { get; }
 
     public MessageSender Sender { get; }
 

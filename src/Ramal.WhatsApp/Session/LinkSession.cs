@@ -15,6 +15,7 @@ internal sealed class LinkSession(DeviceContext device, DeviceParts parts, Pairi
     private readonly CancellationTokenSource _pairingDone = new();
     private CodePairing? _code;
     private Task _showing = Task.CompletedTask;
+    private Task _rotating = Task.CompletedTask;
     private LinkEnd? _end;
     private Action _onOpened = () => { };
 
@@ -62,6 +63,7 @@ internal sealed class LinkSession(DeviceContext device, DeviceParts parts, Pairi
             }
 
             await _showing.ConfigureAwait(false);
+            await _rotating.ConfigureAwait(false);
 
             // The next link must not begin while this one still hands something over.
             await handling.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -310,6 +312,7 @@ internal sealed class LinkSession(DeviceContext device, DeviceParts parts, Pairi
         device.Logger.LinkOpened();
         await device.Events.HandleAsync(new LinkOpened(device.Credentials.Phone!.Value, device.Credentials.Lid), cancellationToken).ConfigureAwait(false);
         await StepAsync("digest", () => parts.PreKeys.CompareAsync(connection, cancellationToken)).ConfigureAwait(false);
+        _rotating = parts.PreKeys.RotateInTimeAsync(connection);
     }
 
     private async Task StepAsync(string step, Func<Task> work)

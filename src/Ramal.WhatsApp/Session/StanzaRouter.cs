@@ -31,6 +31,9 @@ internal sealed class StanzaRouter(DeviceContext device, DeviceParts parts, Repe
             case "chatstate":
                 await TypingAsync(node, cancellationToken).ConfigureAwait(false);
                 break;
+            case "ack" when node["class"] == "message" && node.NumberAttribute("error") is null or 0 && node["id"] is { } late:
+                await TakenAsync(late, cancellationToken).ConfigureAwait(false);
+                break;
             case "ack" or "presence":
                 break;
             default:
@@ -70,16 +73,36 @@ internal sealed class StanzaRouter(DeviceContext device, DeviceParts parts, Repe
 
     private async Task ReceiptAsync(Connection connection, Node receipt, CancellationToken cancellationToken)
     {
+        var author = receipt.JidAttribute("participant") ?? receipt.JidAttribute("from");
+        var fromMe = author is { } jid && device.Credentials.IsMe(jid);
+
+        // Whoever has a message of ours has it from the server; our own devices say so of their copies with "sender".
+        if (!fromMe || receipt["type"] is "sender" or "retry")
+        {
+            foreach (var id in Receipts.IdsOf(receipt))
+            {
+                await TakenAsync(id, cancellationToken).ConfigureAwait(false);
+            }
+        }
+
         if (receipt["type"] == "retry")
         {
             await repeats.HandleAsync(connection, receipt, cancellationToken).ConfigureAwait(false);
-            return;
         }
-
-        var author = receipt.JidAttribute("participant") ?? receipt.JidAttribute("from");
-        if (Receipts.ReadInbound(receipt, author is { } jid && device.Credentials.IsMe(jid)) is { } received)
+        else if (Receipts.ReadInbound(receipt, fromMe) is { } received)
         {
             await device.Events.HandleAsync(received, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>The server has this message: news when its own answer never came, which is told before it is noted.</summary>
+    private async Task TakenAsync(string id, CancellationToken cancellationToken)
+    {
+        if (await parts.Sent.DoubtfulAsync(id, cancellationToken).ConfigureAwait(false) is { } chat)
+        {
+            var news = new ReceiptReceived(chat, device.Credentials.Phone!.Value, [id], ReceiptKind.Accepted, device.Clock.GetUtcNow());
+            await device.Events.HandleAsync(news, cancellationToken).ConfigureAwait(false);
+            parts.Sent.Taken(id);
         }
     }
 

@@ -164,49 +164,12 @@ internal static class DoubleRatchet
         return chain;
     }
 
-    /// <summary>The seed for a counter: kept from before, or the chain is moved forward and what it passes is kept.</summary>
     private static byte[] TakeSeed(SessionState.Types.ReceivingChain chain, uint counter)
     {
-        if (counter < chain.Counter)
-        {
-            for (var i = 0; i < chain.Skipped.Count; i++)
-            {
-                if (chain.Skipped[i].Counter == counter)
-                {
-                    var kept = chain.Skipped[i].Seed.ToByteArray();
-                    chain.Skipped.RemoveAt(i);
-                    return kept;
-                }
-            }
-
-            throw new SignalException(SignalError.AlreadyRead);
-        }
-
-        if (counter - chain.Counter > MaxSkip)
-        {
-            throw new SignalException(SignalError.TooFarAhead);
-        }
-
-        while (chain.Counter < counter)
-        {
-            chain.Skipped.Add(new SessionState.Types.MessageKey { Counter = chain.Counter, Seed = Wrap(Seed(chain.ChainKey.Span)) });
-            Advance(chain);
-        }
-
-        while (chain.Skipped.Count > MaxSkip)
-        {
-            chain.Skipped.RemoveAt(0);
-        }
-
-        var seed = Seed(chain.ChainKey.Span);
-        Advance(chain);
+        var (key, next) = (chain.ChainKey, chain.Counter);
+        var seed = ReceivingChains.TakeSeed(ref key, ref next, chain.Skipped, counter);
+        (chain.ChainKey, chain.Counter) = (key, next);
         return seed;
-    }
-
-    private static void Advance(SessionState.Types.ReceivingChain chain)
-    {
-        chain.ChainKey = Wrap(NextChainKey(chain.ChainKey.Span));
-        chain.Counter++;
     }
 
     /// <summary>The first eight bytes of an HMAC over both identities, the sender's first, and the message.</summary>

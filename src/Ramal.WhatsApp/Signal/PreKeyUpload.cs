@@ -16,6 +16,8 @@ internal sealed class PreKeyUpload(DeviceContext device, Ratchets ratchets)
 
     private static readonly TimeSpan RotateAfter = TimeSpan.FromDays(7);
 
+    private static readonly TimeSpan RotateAgainAfter = TimeSpan.FromHours(1);
+
     /// <summary>Mending happens once in the life of the client: a misreading of the server's answer must not upload for ever.</summary>
     private bool _mended;
 
@@ -28,9 +30,30 @@ internal sealed class PreKeyUpload(DeviceContext device, Ratchets ratchets)
             await UploadAsync(connection, cancellationToken).ConfigureAwait(false);
         }
 
-        if (device.Clock.GetUtcNow() - device.Credentials.SignedPreKeyMadeAt > RotateAfter)
+        if (UntilRotation <= TimeSpan.Zero)
         {
             await RotateAsync(connection, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>As long as the link is up: replaces the signed prekey when it has reached its age. Ends with the link.</summary>
+    public async Task RotateInTimeAsync(Connection connection)
+    {
+        try
+        {
+            for (var pause = UntilRotation; ;)
+            {
+                if (pause > TimeSpan.Zero)
+                {
+                    await Task.Delay(pause, device.Clock, connection.Ended).ConfigureAwait(false);
+                }
+
+                pause = await TryRotateAsync(connection).ConfigureAwait(false) ? UntilRotation : RotateAgainAfter;
+            }
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or LinkLostException)
+        {
+            // the link ended
         }
     }
 
@@ -133,12 +156,37 @@ internal sealed class PreKeyUpload(DeviceContext device, Ratchets ratchets)
             key?.Required("value").Bytes.ToArray());
     }
 
+    private TimeSpan UntilRotation => device.Credentials.SignedPreKeyMadeAt + RotateAfter - device.Clock.GetUtcNow();
+
+    private async Task<bool> TryRotateAsync(Connection connection)
+    {
+        try
+        {
+            await RotateAsync(connection, connection.Ended).ConfigureAwait(false);
+            return true;
+        }
+        catch (Exception exception) when (exception is not (OperationCanceledException or LinkLostException))
+        {
+            // Neither a refusal nor a store that fails may end the watch over the key's age.
+            device.Logger.StanzaFailed(exception, "rotate");
+            return false;
+        }
+    }
+
+    /// <summary>
+    /// <c>&lt;rotate&gt;&lt;skey/&gt;</c>. A key that was made but not taken is offered again; should that fail, too, the comparison after
+    /// the next login mends it.
+    /// </summary>
     private async Task RotateAsync(Connection connection, CancellationToken cancellationToken)
     {
         Node signed;
         using (var scope = await ratchets.EnterAsync(cancellationToken).ConfigureAwait(false))
         {
-            device.Credentials.RotateSignedPreKey(scope.Transaction, device.Clock.GetUtcNow());
+            if (UntilRotation <= TimeSpan.Zero)
+            {
+                device.Credentials.RotateSignedPreKey(scope.Transaction, device.Clock.GetUtcNow());
+            }
+
             signed = await SignedPreKeyAsync(scope.Transaction, cancellationToken).ConfigureAwait(false);
             await scope.CommitAsync(cancellationToken).ConfigureAwait(false);
         }

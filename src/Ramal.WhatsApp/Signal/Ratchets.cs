@@ -58,11 +58,19 @@ internal sealed class Ratchets(DeviceContext device) : IDisposable
 
     /// <summary>Seals for one device. The session must exist.</summary>
     public async ValueTask<(string Type, byte[] Bytes)> EncryptAsync(
+        Transaction transaction, Jid jid, byte[] plaintext, CancellationToken cancellationToken) =>
+        await TryEncryptAsync(transaction, jid, plaintext, cancellationToken).ConfigureAwait(false) ?? throw new SignalException(SignalError.NoSession);
+
+    /// <summary>Seals for one device; null when there is no session in use.</summary>
+    public async ValueTask<(string Type, byte[] Bytes)?> TryEncryptAsync(
         Transaction transaction, Jid jid, byte[] plaintext, CancellationToken cancellationToken)
     {
         var address = await AddressAsync(transaction, jid, cancellationToken).ConfigureAwait(false);
-        var record = await ReadSessionAsync(transaction, address, cancellationToken).ConfigureAwait(false)
-            ?? throw new SignalException(SignalError.NoSession);
+        if (await ReadSessionAsync(transaction, address, cancellationToken).ConfigureAwait(false) is not { Current: not null } record)
+        {
+            return null;
+        }
+
         var result = SessionRecords.Encrypt(record, device.Credentials.RegistrationId, plaintext);
         transaction.Write(Tables.Sessions, address.ToString(), record);
         return result;

@@ -83,7 +83,7 @@ internal static class SenderKeys
             Ciphertext = Wrap(Symmetric.EncryptCbc(cipher, iv, plaintext)),
         };
         byte[] signed = [VersionByte, .. message.ToByteArray()];
-        Advance(state);
+        (state.ChainKey, state.Iteration) = (Wrap(NextChainKey(state.ChainKey.Span)), state.Iteration + 1);
         CryptographicOperations.ZeroMemory(cipher);
         return [.. signed, .. XEdDsa.Sign(state.SigningPrivate.Span, signed)];
     }
@@ -116,45 +116,9 @@ internal static class SenderKeys
 
     private static byte[] TakeSeed(SenderKeyRecord.Types.State state, uint iteration)
     {
-        if (iteration < state.Iteration)
-        {
-            for (var i = 0; i < state.Skipped.Count; i++)
-            {
-                if (state.Skipped[i].Iteration == iteration)
-                {
-                    var kept = state.Skipped[i].Seed.ToByteArray();
-                    state.Skipped.RemoveAt(i);
-                    return kept;
-                }
-            }
-
-            throw new SignalException(SignalError.AlreadyRead);
-        }
-
-        if (iteration - state.Iteration > MaxSkip)
-        {
-            throw new SignalException(SignalError.TooFarAhead);
-        }
-
-        while (state.Iteration < iteration)
-        {
-            state.Skipped.Add(new SenderKeyRecord.Types.MessageKey { Iteration = state.Iteration, Seed = Wrap(Seed(state.ChainKey.Span)) });
-            Advance(state);
-        }
-
-        while (state.Skipped.Count > MaxSkip)
-        {
-            state.Skipped.RemoveAt(0);
-        }
-
-        var seed = Seed(state.ChainKey.Span);
-        Advance(state);
+        var (key, next) = (state.ChainKey, state.Iteration);
+        var seed = ReceivingChains.TakeSeed(ref key, ref next, state.Skipped, iteration);
+        (state.ChainKey, state.Iteration) = (key, next);
         return seed;
-    }
-
-    private static void Advance(SenderKeyRecord.Types.State state)
-    {
-        state.ChainKey = Wrap(NextChainKey(state.ChainKey.Span));
-        state.Iteration++;
     }
 }

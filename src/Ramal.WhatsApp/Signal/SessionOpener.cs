@@ -67,6 +67,7 @@ internal sealed class SessionOpener(DeviceContext device, Ratchets ratchets)
     private async Task<IReadOnlyList<Jid>> MissingAsync(IReadOnlyList<Jid> devices, CancellationToken cancellationToken)
     {
         using var scope = await ratchets.EnterAsync(cancellationToken).ConfigureAwait(false);
+        await scope.Transaction.PrefetchAsync(Store.Tables.Sessions, [.. devices.Select(jid => jid.ToString())], cancellationToken).ConfigureAwait(false);
         var missing = new List<Jid>();
         foreach (var jid in devices)
         {

@@ -39,6 +39,9 @@ internal static class Tables
     /// <summary>Messages we sent, for repeats, by id.</summary>
     public const string Sent = "sent";
 
+    /// <summary>Those of them that WhatsApp's server is known to have, by id.</summary>
+    public const string SentTaken = "sent-taken";
+
     /// <summary>Messages opened but not yet taken over by the host, by chat, sender and id.</summary>
     public const string Inbox = "inbox";
 }

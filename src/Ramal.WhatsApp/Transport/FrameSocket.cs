@@ -12,7 +12,8 @@ internal sealed class FrameSocket(WebSocket socket) : IDisposable
     private const int HeaderSize = 3;
     private const int MaxFrame = (1 << 24) - 1;
 
-    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(8192);
+    /// <summary>Empty while nothing is on its way.</summary>
+    private byte[] _buffer = [];
     private int _start;
     private int _end;
 
@@ -62,7 +63,7 @@ internal sealed class FrameSocket(WebSocket socket) : IDisposable
         if (_start == _end)
         {
             (_start, _end) = (0, 0);
-            ShrinkBuffer();
+            Release();
         }
 
         return frame;
@@ -89,17 +90,23 @@ internal sealed class FrameSocket(WebSocket socket) : IDisposable
     public void Dispose()
     {
         socket.Dispose();
-        var buffer = Interlocked.Exchange(ref _buffer, []);
-        if (buffer.Length > 0)
-        {
-            ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
-        }
+        Release();
     }
 
     private async Task<bool> FillAsync(int wanted, CancellationToken cancellationToken)
     {
         while (_end - _start < wanted)
         {
+            if (_buffer.Length == 0)
+            {
+                // Most links are silent most of the time: a receive of nothing waits without a buffer, here and in TLS below.
+                var something = await socket.ReceiveAsync(Memory<byte>.Empty, cancellationToken).ConfigureAwait(false);
+                if (something.MessageType == WebSocketMessageType.Close)
+                {
+                    return false;
+                }
+            }
+
             MakeRoom(wanted);
             var result = await socket.ReceiveAsync(_buffer.AsMemory(_end), cancellationToken).ConfigureAwait(false);
             if (result.MessageType == WebSocketMessageType.Close)
@@ -135,13 +142,12 @@ internal sealed class FrameSocket(WebSocket socket) : IDisposable
         (_start, _end) = (0, have);
     }
 
-    private void ShrinkBuffer()
+    private void Release()
     {
-        // One large message must not keep its memory for the life of an idle session.
-        if (_buffer.Length > 64 * 1024)
+        var buffer = Interlocked.Exchange(ref _buffer, []);
+        if (buffer.Length > 0)
         {
-            ArrayPool<byte>.Shared.Return(_buffer);
-            _buffer = ArrayPool<byte>.Shared.Rent(8192);
+            ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
         }
     }
 }

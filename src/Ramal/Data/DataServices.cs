@@ -20,6 +20,8 @@ internal static class DataServices
         services.AddSingleton<EventReader>();
         services.AddSingleton<EventCursors>();
         services.AddSingleton<SingleServer>();
+        services.AddSingleton<StayAlone>();
+        services.AddHostedService(provider => provider.GetRequiredService<StayAlone>());
         services.AddSingleton<EventSignal>();
         services.AddSingleton<EventSignalInterceptor>();
         services.AddSingleton<ReadConnections>();

@@ -6,6 +6,8 @@ namespace Ramal.Data;
 /// <summary>Which database this is, and the way in for work that no request asked for.</summary>
 internal sealed class RamalDb(DatabaseKind kind, string connectionString, Func<RamalDbContext> create)
 {
+    private const string RuleOf = "-- Rule of ";
+
     private readonly ConcurrentDictionary<string, string> _statements = new(StringComparer.Ordinal);
 
     public DatabaseKind Kind => kind;
@@ -60,7 +62,10 @@ internal sealed class RamalDb(DatabaseKind kind, string connectionString, Func<R
         }
     }
 
-    /// <summary>The statement of that file name in <c>Data/Sqlite</c> or <c>Data/PostgreSql</c>.</summary>
+    /// <summary>
+    /// The statement of that file name in <c>Data/Sqlite</c> or <c>Data/PostgreSql</c>. A file that says "Rule of" another
+    /// one is the part in which that one differs.
+    /// </summary>
     /// <param name="name">File name without ending.</param>
     public string Sql(string name) => _statements.GetOrAdd(name, static (name, kind) => ReadSql(kind, name), kind);
 
@@ -71,7 +76,10 @@ internal sealed class RamalDb(DatabaseKind kind, string connectionString, Func<R
         using var stream = typeof(RamalDb).Assembly.GetManifestResourceStream(resource)
             ?? throw new InvalidOperationException($"No statement {resource}.");
         using var reader = new StreamReader(stream);
-        return reader.ReadToEnd();
+        var text = reader.ReadToEnd();
+        return text.StartsWith(RuleOf, StringComparison.Ordinal)
+            ? ReadSql(kind, text[RuleOf.Length..text.IndexOf('\n', StringComparison.Ordinal)]).Replace("/*rule*/", $"\n{text}", StringComparison.Ordinal)
+            : text;
     }
 }
 

@@ -55,6 +55,9 @@ internal sealed partial class Health(IEnumerable<ReadinessCheck> checks, ILogger
     /// <summary>The loops that send, hold and settle messages go round.</summary>
     public static ReadinessCheck Sender(DueMessages due) => new("sender", _ => ValueTask.FromResult(due.IsWell));
 
+    /// <summary>No other server can be at work on the same data.</summary>
+    public static ReadinessCheck OnlyServer(SingleServer server) => new("only-server", _ => ValueTask.FromResult(server.IsHeld));
+
     private async Task<bool> IsWellAsync(ReadinessCheck check, CancellationToken cancellationToken)
     {
         try

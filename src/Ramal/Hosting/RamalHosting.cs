@@ -66,6 +66,7 @@ public static class RamalHosting
         services.AddSingleton(provider => Health.Database(provider.GetRequiredService<RamalDb>()));
         services.AddSingleton(provider => Health.Events(provider.GetRequiredService<LiveHub>()));
         services.AddSingleton(provider => Health.Sender(provider.GetRequiredService<DueMessages>()));
+        services.AddSingleton(provider => Health.OnlyServer(provider.GetRequiredService<SingleServer>()));
         services.AddSingleton<Metrics>();
         services.AddSingleton<InstanceGauge>();
         services.AddRamalOpenApi();
@@ -121,6 +122,9 @@ public static class RamalHosting
         await app.Services.GetRequiredService<Migrator>().MigrateAsync(cancellationToken);
         await app.Services.GetRequiredService<StartUpImport>().RunAsync(cancellationToken);
     }
+
+    /// <summary>Why the server stopped by itself, as a sentence for the operator; null when it was told to.</summary>
+    public static string? WhyStopped(this WebApplication app) => app.Services.GetRequiredService<StayAlone>().WhyStopped;
 
     /// <summary>
     /// Where the first administrator sets the server up, or one who came from an older program sets a password; null once

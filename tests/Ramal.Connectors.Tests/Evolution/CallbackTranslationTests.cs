@@ -122,6 +122,35 @@ public sealed class CallbackTranslationTests : IDisposable
         Assert.Empty(host.Events.All);
     }
 
+    [Theory]
+    [InlineData("messages.edited", "120363000000000001@g.us", "5511977770001", "5511977770001")]
+    [InlineData("messages.edited", "120363000000000001@g.us", null, null)]
+    [InlineData("messages.edited", "5511977770001@s.whatsapp.net", null, null)]
+    [InlineData("messages.delete", "120363000000000001@g.us", "5511977770001", "5511977770001")]
+    [InlineData("messages.delete", "120363000000000001@g.us", null, null)]
+    [InlineData("messages.delete", "5511977770001@s.whatsapp.net", null, "5511977770001")]
+    public async Task An_edit_or_a_deletion_is_of_whoever_the_provider_names_and_else_of_nobody(string name, string chat, string? participant, string? by)
+    {
+        var isEdit = name == "messages.edited";
+        var named = participant is null ? "" : $""","participant":"{participant}@s.whatsapp.net" """;
+        var key = $$"""{"remoteJid":"{{chat}}","fromMe":{{(isEdit ? "true" : "false")}},"id":"A1"{{named}}}""";
+
+        var told = await OnlyAsync<ConnectorEvent.MessageReceived>(
+            name, isEdit ? $$"""{"key":{{key}},"type":"MESSAGE_EDIT","editedMessage":{"conversation":"novo"},"timestampMs":"1767614400000"}""" : key);
+
+        Assert.Equal(by is null ? [] : [new PersonAlias(PersonAliasKind.Phone, by)], told.From);
+        Assert.Equal(new ChatId(chat), told.Chat);
+        Assert.Equal(new ExternalMessageId("A1"), told.Content is MessageContent.Edit edit ? edit.Of : Assert.IsType<MessageContent.Delete>(told.Content).Of);
+    }
+
+    [Fact]
+    public async Task A_deletion_on_the_own_phone_is_our_numbers()
+    {
+        var told = await OnlyAsync<ConnectorEvent.MessageSentElsewhere>("messages.delete", """{"remoteJid":"5511977770001@s.whatsapp.net","fromMe":true,"id":"A1"}""");
+
+        Assert.Equal(new MessageContent.Delete(new ExternalMessageId("A1")), told.Content);
+    }
+
     [Fact]
     public async Task Many_messages_in_one_event_all_count_and_a_bad_one_among_them_is_left_out()
     {

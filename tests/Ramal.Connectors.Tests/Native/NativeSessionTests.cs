@@ -297,6 +297,33 @@ public sealed class NativeSessionTests : IAsyncLifetime
         Assert.IsType<PairingStep.ShowQr>(steps.Current);
     }
 
+    [Theory]
+    [InlineData(ProviderFault.BreaksInTheAnswer, true)]
+    [InlineData(ProviderFault.BreaksBeforeWork, false)]
+    public async Task A_send_of_unknown_outcome_is_settled_by_whoever_has_it_and_by_nothing_else(ProviderFault fault, bool arrives)
+    {
+        await StartLinkedAsync();
+        var before = Connections();
+        await _provider.FailAsync(fault);
+        var id = _host.As<IMessageIdChooser>().ChooseId();
+        var to = new Recipient(_provider.Recipient, null);
+        Assert.IsType<SendOutcome.Unknown>(await _host.Session.SendAsync(new OutgoingMessage(to, "em dúvida", null, id), Cancelled));
+        await _provider.FailAsync(null);
+        await PassUntilAsync(() => Connections() > before, "back");
+        var after = Assert.IsType<SendOutcome.Accepted>(await _host.SendTextAsync(_provider.Recipient, "depois"));
+        await Until.TrueAsync(() => Events.Of<ConnectorEvent.ReceiptReceived>().Any(receipt => receipt.Id == after.Id), "receipts");
+
+        var now = _clock.GetUtcNow();
+        var found = await _host.As<ISentMessageFinder>().FindSentAsync(new SentMessageQuery(to, id, now.AddHours(-1), now.AddHours(1)), Cancelled);
+        var all = await _host.As<ISentMessageFinder>().FindSentAsync(new SentMessageQuery(to, null, now.AddHours(-1), now.AddHours(1)), Cancelled);
+
+        Assert.Equal(arrives ? [(id, "em dúvida")] : [], found.Value.Select(message => (message.Id, message.Text)));
+        Assert.Equal(arrives ? [id, after.Id] : [after.Id], all.Value.Select(message => message.Id));
+        Assert.Equal(arrives, Events.Of<ConnectorEvent.ReceiptReceived>().Any(receipt => receipt.Id == id && receipt.Receipt == Receipt.Accepted));
+
+        int Connections() => Events.Of<ConnectorEvent.LinkChanged>().Count(change => change.State == LinkState.Connected);
+    }
+
     [Fact]
     public async Task The_test_button_tells_whether_WhatsApp_can_be_reached()
     {

@@ -41,9 +41,12 @@ internal sealed class EngineDevice : IWhatsAppEvents, ILogger, IAsyncDisposable
     /// <summary>A new device that its phone has linked by scanning, online.</summary>
     public static Task<EngineDevice> LinkAsync(PeerHost host, string? number = null) => LinkAsync(host.WhatsApp, number);
 
-    public static async Task<EngineDevice> LinkAsync(WhatsAppSimulator whatsApp, string? number = null)
+    /// <param name="whatsApp">Where the phone is.</param>
+    /// <param name="number">The phone's; null for a new phone.</param>
+    /// <param name="options">Null for those that make a test quick.</param>
+    public static async Task<EngineDevice> LinkAsync(WhatsAppSimulator whatsApp, string? number = null, WhatsAppOptions? options = null)
     {
-        var device = await OpenAsync(whatsApp, number ?? whatsApp.AddPhone().Number, new InMemoryStore());
+        var device = await OpenAsync(whatsApp, number ?? whatsApp.AddPhone().Number, new InMemoryStore(), settings: options);
         device.Run(new PairingRequest());
         var qr = await device.NextAsync<QrOffered>();
         device.Handset.Scan(qr.Text);
@@ -54,10 +57,10 @@ internal sealed class EngineDevice : IWhatsAppEvents, ILogger, IAsyncDisposable
     public static Task<EngineDevice> OpenAsync(PeerHost host, string number, IWhatsAppStore store, ReadOnlyMemory<byte>? root = null) =>
         OpenAsync(host.WhatsApp, number, store, root);
 
-    public static async Task<EngineDevice> OpenAsync(WhatsAppSimulator whatsApp, string number, IWhatsAppStore store, ReadOnlyMemory<byte>? root = null)
+    public static async Task<EngineDevice> OpenAsync(WhatsAppSimulator whatsApp, string number, IWhatsAppStore store, ReadOnlyMemory<byte>? root = null, WhatsAppOptions? settings = null)
     {
         var device = new EngineDevice(whatsApp, number, store);
-        var options = whatsApp.ClientOptions(new WhatsAppOptions { PreKeyBatch = 40 });
+        var options = whatsApp.ClientOptions(settings ?? new WhatsAppOptions { PreKeyBatch = 40 });
         options = root is { } other ? options with { RootKey = other } : options;
         device._client = await WhatsAppClient.OpenAsync(options, store, device, TimeProvider.System, device, CancellationToken.None);
         return device;

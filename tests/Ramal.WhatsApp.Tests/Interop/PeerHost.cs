@@ -87,6 +87,7 @@ public sealed class PeerHost : IAsyncLifetime
         await AskAsync(kind, new { name = name ?? number, pn = number });
         await WhatsApp[number].UntilAsync(
             () => WhatsApp[number].Devices.Any(device => device.IsOnline && !before.Contains(device.Id)), $"{kind} online");
+        await AskAsync("ready", new { name = name ?? number });
         return name ?? number;
     }
 

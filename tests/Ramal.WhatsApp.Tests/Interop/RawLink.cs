@@ -1,6 +1,8 @@
+using Google.Protobuf;
 using Ramal.Lab.WhatsApp;
 using Ramal.WhatsApp.Binary;
 using Ramal.WhatsApp.Pairing;
+using Ramal.WhatsApp.Proto;
 using Ramal.WhatsApp.Store;
 using Ramal.WhatsApp.Transport;
 
@@ -15,16 +17,37 @@ internal sealed class RawLink : IDisposable
 
     public Credentials Credentials { get; }
 
-    public static async Task<RawLink> OpenAsync(WhatsAppSimulator whatsApp, IWhatsAppStore store)
+    /// <summary>As a device that was linked for this.</summary>
+    public static async Task<RawLink> OpenAsync(WhatsAppSimulator whatsApp)
     {
-        var credentials = await Credentials.LoadAsync(store, TimeProvider.System, CancellationToken.None);
-        var options = whatsApp.ClientOptions();
-        var socket = await options.OpenSocketAsync!(options.Endpoint, CancellationToken.None);
-        var identity = new HandshakeIdentity(credentials.Noise, ClientPayloads.Login(credentials, options), options.RootKey, TimeProvider.System.GetUtcNow());
-        var (noise, _) = await new NoiseHandshake(new FrameSocket(socket), identity).RunAsync(CancellationToken.None);
-        var link = new RawLink(noise, credentials);
+        var device = await EngineDevice.LinkAsync(whatsApp);
+        await device.DisposeAsync();
+        var credentials = await Credentials.LoadAsync(device.Store, TimeProvider.System, CancellationToken.None);
+        var link = await OpenAsync(whatsApp, credentials, ClientPayloads.Login(credentials, whatsApp.ClientOptions()));
         await link.NextAsync("success");
         return link;
+    }
+
+    /// <summary>As a device that nobody has linked yet.</summary>
+    /// <param name="whatsApp">Where to.</param>
+    /// <param name="spoil">Changes what the device says of itself.</param>
+    public static async Task<RawLink> RegisterAsync(WhatsAppSimulator whatsApp, Action<ClientPayload>? spoil = null)
+    {
+        var store = new InMemoryStore();
+        var credentials = await Credentials.LoadAsync(store, TimeProvider.System, CancellationToken.None);
+        var signed = await PreKeyStore.ReadAsync(new Transaction(store), Tables.SignedPreKeys, credentials.SignedPreKeyId, CancellationToken.None);
+        var payload = ClientPayload.Parser.ParseFrom(ClientPayloads.Registration(credentials, signed!.Public, whatsApp.ClientOptions()));
+        spoil?.Invoke(payload);
+        return await OpenAsync(whatsApp, credentials, payload.ToByteArray());
+    }
+
+    private static async Task<RawLink> OpenAsync(WhatsAppSimulator whatsApp, Credentials credentials, byte[] payload)
+    {
+        var options = whatsApp.ClientOptions();
+        var socket = await options.OpenSocketAsync!(options.Endpoint, CancellationToken.None);
+        var identity = new HandshakeIdentity(credentials.Noise, payload, options.RootKey, TimeProvider.System.GetUtcNow());
+        var (noise, _) = await new NoiseHandshake(new FrameSocket(socket), identity).RunAsync(CancellationToken.None);
+        return new RawLink(noise, credentials);
     }
 
     public Task SendAsync(Node node) => _socket.SendAsync(node, CancellationToken.None);

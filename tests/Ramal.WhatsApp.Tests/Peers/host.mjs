@@ -75,6 +75,8 @@ const startBaileys = (name, pn, byCode, kept) =>
         auth,
         logger: pino({ level: 'silent' }),
         syncFullHistory: false,
+        // Available or not would depend on whether its name arrived before the link was ready.
+        markOnlineOnConnect: false,
         // Its receiver may ask to have a message repeated before sendMessage has returned what it sent.
         getMessage: async (key) => {
           await sending
@@ -221,7 +223,7 @@ const startZapo = async (name, pn, byCode) => {
   client.on('message_protocol', ({ protocolMessage: p }) =>
     say({ event: 'update', name, id: p.key?.id, text: textOf(p.editedMessage), revoked: (p.type ?? 0) === 0 }),
   )
-  client.on('message_receipt', (e) => say({ event: 'update', name, id: e.stanzaId, status: e.stanzaType === 'read' ? 4 : 3 }))
+  client.on('message_receipt', (e) => e.stanzaType !== 'sender' && say({ event: 'update', name, id: e.stanzaId, status: e.stanzaType === 'read' ? 4 : 3 }))
   client.on('connection', (e) => e.status === 'close' && say({ event: 'closed', name, code: Number(e.code ?? 0), reason: e.reason }))
   clients[name] = {
     kind: 'zapo',
@@ -251,6 +253,11 @@ const commands = {
   },
   logout: async ({ name }) => void (await clients[name].socket.logout().catch(() => {})),
   zapo: ({ name, pn, byCode }) => startZapo(name, pn, byCode),
+  // After pairing zapo-js is online at the server a moment before it takes commands.
+  ready: async ({ name }) => {
+    const { kind, socket } = clients[name]
+    while (kind === 'zapo' && !socket.getState().connected) await new Promise((resolve) => setTimeout(resolve, 5))
+  },
   send: async ({ name, to, content, options }) => ({ id: await clients[name].send(to, content, options) }),
   react: async ({ name, to, key, text }) => ({ id: await clients[name].send(to, { react: { key, text } }) }),
   // A file of so many bytes 0, 1, 2 … as the stock client seals and sends it, and its reading of one that arrived.

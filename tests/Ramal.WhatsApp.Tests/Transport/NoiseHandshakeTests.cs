@@ -161,6 +161,25 @@ public sealed class NoiseHandshakeTests
         await Assert.ThrowsAsync<StanzaFormatException>(() => socket.ReceiveAsync(Cancel));
     }
 
+    [Fact]
+    public async Task No_mutated_frame_makes_the_link_throw_anything_undocumented()
+    {
+        var random = new Random(23);
+        var (client, server) = Duplex.Create();
+        using var socket = new NoiseSocket(new FrameSocket(client), new byte[32], new byte[32]);
+        using var impostor = new FrameSocket(server);
+        var good = Symmetric.EncryptGcm(new byte[32], NoiseState.Nonce(0), NodeWriter.Write(new Node("message") { ["id"] = "1" }), []);
+        for (var i = 0; i < Rounds.Of(2_000, 200_000); i++)
+        {
+            var frame = Mutation.Of(good, random);
+            if (!frame.AsSpan().SequenceEqual(good))
+            {
+                await impostor.SendAsync(frame, default, Cancel);
+                await Assert.ThrowsAsync<StanzaFormatException>(() => socket.ReceiveAsync(Cancel));
+            }
+        }
+    }
+
     private static ByteString Flip(ByteString bytes)
     {
         var spoiled = bytes.ToByteArray();

@@ -10,11 +10,11 @@ namespace Ramal.WhatsApp.Tests.Transport;
 /// <summary>The responder's side of the handshakes, with a certificate chain that a test may spoil.</summary>
 internal sealed class TestServer(WebSocket socket)
 {
-    public KeyPair Root { get; } = KeyPair.Generate();
+    public KeyPair Root { get; init; } = KeyPair.Generate();
 
-    public KeyPair Intermediate { get; } = KeyPair.Generate();
+    public KeyPair Intermediate { get; init; } = KeyPair.Generate();
 
-    public KeyPair Static { get; } = KeyPair.Generate();
+    public KeyPair Static { get; init; } = KeyPair.Generate();
 
     public Action<Details> SpoilIntermediate { get; init; } = _ => { };
 

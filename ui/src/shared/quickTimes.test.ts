@@ -44,7 +44,13 @@ describe('quick choices', () => {
   it('means the next Monday, even on a Monday', () => {
     expect(quickTime('monday9', saturday, saoPaulo)).toEqual({ date: '2026-11-23', time: '09:00' });
     expect(quickTime('monday9', new Date('2026-11-23T15:00:00Z'), saoPaulo)).toEqual({ date: '2026-11-30', time: '09:00' });
-    expect(quickTime('monday9', new Date('2026-11-22T15:00:00Z'), saoPaulo)).toEqual({ date: '2026-11-23', time: '09:00' });
+    expect(quickTime('monday9', new Date('2026-11-24T15:00:00Z'), saoPaulo)).toEqual({ date: '2026-11-30', time: '09:00' });
+  });
+
+  it('leaves Monday out on a Sunday of the zone, when it is tomorrow', () => {
+    expect(quickTime('monday9', new Date('2026-11-22T15:00:00Z'), saoPaulo)).toBeNull();
+    expect(quickTime('monday9', new Date('2026-11-22T02:00:00Z'), saoPaulo)).toEqual({ date: '2026-11-23', time: '09:00' });
+    expect(quickTime('monday9', new Date('2026-11-23T02:00:00Z'), saoPaulo)).toBeNull();
   });
 
   it('adds days over a leap day', () => expect(addDays('2028-02-28', 2)).toBe('2028-03-01'));

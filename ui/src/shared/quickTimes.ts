@@ -48,7 +48,7 @@ export function addDays(date: string, days: number): string {
   return moved.toISOString().slice(0, 10);
 }
 
-/** Null when the choice lies in the past, so that the page can leave it out. */
+/** Null when the choice lies in the past, or is another one's time, so that the page can leave it out. */
 export function quickTime(choice: QuickChoice, now: Date, timeZone: string): WallTime | null {
   const { date, time } = wallTime(now, timeZone);
   switch (choice) {
@@ -60,7 +60,8 @@ export function quickTime(choice: QuickChoice, now: Date, timeZone: string): Wal
       return { date: addDays(date, 1), time: '09:00' };
     case 'monday9': {
       const weekday = new Date(`${date}T00:00:00Z`).getUTCDay();
-      return { date: addDays(date, (8 - weekday) % 7 || 7), time: '09:00' };
+      // On Sundays Monday is tomorrow, which has a choice of its own.
+      return weekday === 0 ? null : { date: addDays(date, 8 - weekday), time: '09:00' };
     }
   }
 }

@@ -21,7 +21,9 @@ internal sealed class PhoneReader(SimulatorWorld world, SimulatedAccount account
         var device = $"{sender.Number}:{senderJid.Device}";
         foreach (var enc in stanza.ChildrenNamed("enc"))
         {
-            var message = Unpad(keys.Open(device, from.ToString(), enc));
+            var content = Unpad(keys.Open(device, from.ToString(), enc));
+            world.Transcript.Add(new OpenedText(account.Number, device, stanza.RequiredAttribute("id"), enc["type"] ?? "", content));
+            var message = Message.Parser.ParseFrom(content.Span);
             if (message.SenderKeyDistributionMessage is { } distribution)
             {
                 keys.TakeChain(distribution.GroupId, device, distribution.Distribution);
@@ -83,11 +85,11 @@ internal sealed class PhoneReader(SimulatorWorld world, SimulatedAccount account
         }
     }
 
-    private static Message Unpad(byte[] padded)
+    private static ReadOnlyMemory<byte> Unpad(byte[] padded)
     {
         var count = padded.Length > 0 ? padded[^1] : 0;
         return count is > 0 and <= 16 && count <= padded.Length
-            ? Message.Parser.ParseFrom(padded.AsSpan(..^count))
+            ? padded.AsMemory(..^count)
             : throw new StanzaFormatException("A message without padding.");
     }
 

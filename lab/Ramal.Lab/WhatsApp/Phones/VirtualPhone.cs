@@ -276,13 +276,23 @@ public sealed partial class VirtualPhone
     {
         try
         {
-            if (_reader.Read(stanza) is { } sender && Receipts != PhoneReceipts.None)
+            var sender = _reader.Read(stanza);
+            if (Receipts == PhoneReceipts.None)
             {
-                Acknowledge(stanza, sender, null);
+                return;
+            }
+
+            if (sender is { } other)
+            {
+                Acknowledge(stanza, other, null);
                 if (Receipts == PhoneReceipts.Read)
                 {
-                    Acknowledge(stanza, sender, "read");
+                    Acknowledge(stanza, other, "read");
                 }
+            }
+            else if (stanza["category"] != "peer")
+            {
+                AcknowledgeCopy(stanza);
             }
         }
         catch (Exception exception) when (exception is SignalException or StanzaFormatException or InvalidProtocolBufferException)
@@ -303,6 +313,16 @@ public sealed partial class VirtualPhone
             ["type"] = type,
         });
     }
+
+    /// <summary>Tells the device of our own that wrote it.</summary>
+    private void AcknowledgeCopy(Node message) => _world.Receipts.Route(_device, new Node("receipt")
+    {
+        ["id"] = message["id"],
+        ["to"] = message["from"],
+        ["participant"] = message["participant"],
+        ["recipient"] = message["recipient"],
+        ["type"] = "sender",
+    });
 
     private void TakeReceipt(Node receipt)
     {

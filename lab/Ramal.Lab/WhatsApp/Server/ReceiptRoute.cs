@@ -14,7 +14,7 @@ internal sealed class ReceiptRoute(SimulatorWorld world)
             return;
         }
 
-        if (type is "peer_msg" or "hist_sync" or "sender")
+        if (type is "peer_msg" or "hist_sync")
         {
             return;
         }
@@ -36,8 +36,9 @@ internal sealed class ReceiptRoute(SimulatorWorld world)
             ["participant"] = to.IsGroup ? me : null,
             ["recipient"] = !to.IsGroup && author == sender.Account ? receipt["recipient"] : null,
         };
-        if (type == "retry")
+        if (type is "retry" or "sender")
         {
+            // For the one device that sent the message.
             if (author.Devices.TryGetValue(target.Device, out var device))
             {
                 world.Post.To(device, passed);

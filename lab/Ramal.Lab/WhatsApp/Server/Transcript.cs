@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Ramal.WhatsApp.Binary;
+using Ramal.WhatsApp.Proto;
 
 namespace Ramal.Lab.WhatsApp;
 
@@ -8,7 +9,9 @@ namespace Ramal.Lab.WhatsApp;
 public sealed class Transcript
 {
     private readonly Lock _gate = new();
-    private readonly Queue<(DateTimeOffset At, string Device, bool FromClient, Node Node)> _kept = new();
+    private readonly Queue<PassedStanza> _kept = new();
+    private readonly Queue<OpenedText> _texts = new();
+    private readonly Queue<ClientGreeting> _greetings = new();
     private readonly TimeProvider _clock;
     private readonly int _limit;
 
@@ -32,7 +35,22 @@ public sealed class Transcript
         await File.WriteAllLinesAsync(path, lines, cancellationToken);
     }
 
-    internal void Add(string device, bool fromClient, Node node)
+    /// <summary>The same as <see cref="Read"/>, as it was sent.</summary>
+    internal IReadOnlyList<PassedStanza> Stanzas => Copy(_kept);
+
+    /// <summary>What phones opened of what they were sent.</summary>
+    internal IReadOnlyList<OpenedText> Texts => Copy(_texts);
+
+    /// <summary>What clients said of themselves inside their handshakes.</summary>
+    internal IReadOnlyList<ClientGreeting> Greetings => Copy(_greetings);
+
+    internal void Add(string device, bool fromClient, Node node) => Keep(_kept, new(_clock.GetUtcNow(), device, fromClient, node));
+
+    internal void Add(OpenedText text) => Keep(_texts, text);
+
+    internal void Add(ClientGreeting greeting) => Keep(_greetings, greeting);
+
+    private void Keep<T>(Queue<T> queue, T entry)
     {
         if (_limit == 0)
         {
@@ -41,12 +59,20 @@ public sealed class Transcript
 
         lock (_gate)
         {
-            if (_kept.Count == _limit)
+            if (queue.Count == _limit)
             {
-                _kept.Dequeue();
+                queue.Dequeue();
             }
 
-            _kept.Enqueue((_clock.GetUtcNow(), device, fromClient, node));
+            queue.Enqueue(entry);
+        }
+    }
+
+    private T[] Copy<T>(Queue<T> queue)
+    {
+        lock (_gate)
+        {
+            return [.. queue];
         }
     }
 
@@ -94,3 +120,12 @@ public sealed class Transcript
 /// <param name="Tag">Of the stanza.</param>
 /// <param name="Text">The stanza as XML, with the number of bytes in place of each leaf.</param>
 public sealed record TranscriptEntry(DateTimeOffset At, string Device, bool FromClient, string Tag, string Text);
+
+/// <summary>One stanza, as it was sent.</summary>
+internal sealed record PassedStanza(DateTimeOffset At, string Device, bool FromClient, Node Node);
+
+/// <summary>A sealed part that a phone opened: by whom it was sent, its stanza's id, how it was sealed, and what was in it without padding.</summary>
+internal sealed record OpenedText(string Reader, string Sender, string Id, string Seal, ReadOnlyMemory<byte> Content);
+
+/// <summary>What a client said of itself: "new" before it is linked, otherwise its number.</summary>
+internal sealed record ClientGreeting(string Name, ClientPayload Payload);

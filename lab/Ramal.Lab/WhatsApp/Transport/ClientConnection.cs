@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.WebSockets;
 using System.Security.Cryptography;
 using System.Threading.Channels;
@@ -47,19 +48,21 @@ internal sealed class ClientConnection(SimulatorWorld world, WebSocket socket)
             }
 
             (NoiseKey, Payload) = (opened.ClientStatic, opened.Payload);
+            world.Transcript.Add(new ClientGreeting(Payload.HasUsername ? Payload.Username.ToString(CultureInfo.InvariantCulture) : "new", Payload));
             writing = WriteAsync(opened.ToClient, gone.Token);
             await Task.Delay(world.Options.Latency, TimeProvider.System, stopping);
             world.Run(() => world.Doors.Opened(this));
 
             await ReadAsync(opened.FromClient, stopping);
         }
+        catch (Exception exception) when (exception is HandshakeException or InvalidProtocolBufferException or CryptographicException or StanzaFormatException)
+        {
+            // Before what follows: a broken handshake is an IOException, too.
+            world.Breaches.Add(Name, $"link: {exception.Message}");
+        }
         catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException)
         {
             // The client is gone, or we stop.
-        }
-        catch (Exception exception) when (exception is HandshakeException or InvalidProtocolBufferException or CryptographicException or StanzaFormatException)
-        {
-            world.Breaches.Add(Name, $"link: {exception.Message}");
         }
         finally
         {

@@ -12,7 +12,7 @@ amended AS (
         edited_at = CASE WHEN @kind = 'edit' THEN @at ELSE edited_at END,
         deleted_at = CASE WHEN @kind = 'delete' THEN @at END
     WHERE account_id = @account AND instance_id = @instance AND external_id = @of AND @kind <> 'reaction'
-        AND @actor IN (COALESCE(sender_id::text, ''), '*') AND deleted_at IS NULL AND (@kind = 'delete' OR edited_at IS NULL OR edited_at < @at)
+        AND @actor IN (COALESCE(sender_id::text, ''), CASE WHEN is_incoming THEN '*' END) AND deleted_at IS NULL AND (@kind = 'delete' OR edited_at IS NULL OR edited_at < @at)
     RETURNING id, account_id, conversation_id, instance_id),
 dropped AS (
     DELETE FROM waiting_media WHERE @kind = 'delete' AND message_id IN (SELECT id FROM amended)),

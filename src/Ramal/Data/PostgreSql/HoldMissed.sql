@@ -1,20 +1,6 @@
+-- Rule of MoveMany
 -- Holds what can no longer go by itself: its time is past by more than its limit.
-WITH chosen AS (
-    SELECT id, state FROM scheduled_messages
-    WHERE state = 'planned' AND hold_at < @now
-    LIMIT 500
-    FOR UPDATE SKIP LOCKED),
-moved AS (
-    UPDATE scheduled_messages AS m
-    SET state = 'held', reason = 'missed-time', version = m.version + 1, updated_at = @now, lease_until = NULL
-    FROM chosen WHERE m.id = chosen.id
-    RETURNING m.id, m.user_id, m.instance_id, m.version, m.fencing, chosen.state AS from_state),
-noted AS (
-    INSERT INTO message_transitions (message_id, seq, user_id, at, from_state, to_state, moved_by, instance_id, fencing, reason)
-    SELECT id, version, user_id, @now, from_state, 'held', 'ramal', instance_id, fencing, 'missed-time' FROM moved),
-told AS (
-    INSERT INTO events (account_id, type, subject, at, data)
-    SELECT user_id, 'message.changed', id::text, @now,
-        json_build_object('messageId', id, 'state', 'held', 'instanceId', instance_id)::text
-    FROM moved)
-SELECT user_id, instance_id FROM moved
+SELECT id, state FROM scheduled_messages
+WHERE state = 'planned' AND hold_at < @now
+LIMIT 500
+FOR UPDATE SKIP LOCKED

@@ -6,8 +6,8 @@ place AS (
     FROM person LEFT JOIN conversations v
         ON v.account_id = @account AND v.instance_id = @instance AND v.peer = COALESCE(person.contact::text, @peer)),
 stored AS (
-    INSERT INTO inbox_messages (id, account_id, conversation_id, instance_id, external_id, is_incoming, origin, at, kind, text, content, sender_id, reply_to, outbound_id, tick, media_id, media_state, edited_at, deleted_at)
-    SELECT @message, @account, place.id, @instance, @external, @incoming = 1,
+    INSERT INTO inbox_messages (id, account_id, conversation_id, origin_conversation_id, instance_id, external_id, is_incoming, origin, at, kind, text, content, sender_id, reply_to, outbound_id, tick, media_id, media_state, edited_at, deleted_at)
+    SELECT @message, @account, place.id, @moved, @instance, @external, @incoming = 1,
         CASE WHEN @incoming = 1 THEN 'contact'
             WHEN l.id IS NOT NULL THEN l.origin
             WHEN EXISTS (SELECT 1 FROM scheduled_messages f WHERE f.user_id = @account AND f.sent_via = @instance
@@ -19,13 +19,13 @@ stored AS (
         l.media_id, CASE WHEN l.media_id IS NOT NULL THEN 'ready' WHEN d.at IS NULL THEN @media END, e.at, d.at
     FROM place
     LEFT JOIN scheduled_messages l ON @incoming = 0 AND l.user_id = @account AND l.sent_via = @instance AND l.external_id = @external
-    LEFT JOIN message_amendments e ON e.account_id = @account AND e.instance_id = @instance AND e.of_id = @external AND e.kind = 'edit' AND e.actor IN (COALESCE(@sender::text, ''), '*')
-    LEFT JOIN message_amendments d ON d.account_id = @account AND d.instance_id = @instance AND d.of_id = @external AND d.kind = 'delete' AND d.actor IN (COALESCE(@sender::text, ''), '*')
+    LEFT JOIN message_amendments e ON e.account_id = @account AND e.instance_id = @instance AND e.of_id = @external AND e.kind = 'edit' AND e.actor IN (COALESCE(@sender::text, ''), CASE WHEN @incoming = 1 THEN '*' END)
+    LEFT JOIN message_amendments d ON d.account_id = @account AND d.instance_id = @instance AND d.of_id = @external AND d.kind = 'delete' AND d.actor IN (COALESCE(@sender::text, ''), CASE WHEN @incoming = 1 THEN '*' END)
     ON CONFLICT (account_id, instance_id, external_id) DO NOTHING
     RETURNING id, account_id, conversation_id, instance_id, is_incoming, kind, origin),
 opened AS (
     INSERT INTO conversations AS v (id, account_id, instance_id, is_group, peer, contact_id, origin_contact_id, chat_id, title, search_title, unread, read_at, read_id, last_at, last_message_id, is_archived, created_at)
-    SELECT @conversation, @account, @instance, @group = 1, place.peer, place.contact, @contact, @chat, @title, @search,
+    SELECT @conversation, @account, @instance, @group = 1, place.peer, place.contact, @owner, @chat, @title, @search,
         CASE WHEN @incoming = 1 THEN 1 ELSE 0 END, 0, '00000000-0000-0000-0000-000000000000'::uuid, @at, @message, false, @now
     FROM place, stored
     ON CONFLICT (account_id, instance_id, peer) DO UPDATE

@@ -7,10 +7,10 @@ SELECT m.account_id, 'conversation.updated', lower(m.conversation_id), @now,
     json_object('conversationId', lower(m.conversation_id), 'instanceId', m.instance_id, 'messageId', lower(m.id))
 FROM inbox_messages m
 WHERE m.account_id = @account AND m.instance_id = @instance AND m.external_id = @of
-    AND (@kind = 'reaction' OR (@actor IN (COALESCE(lower(m.sender_id), ''), '*') AND m.deleted_at IS NULL
+    AND (@kind = 'reaction' OR (@actor IN (COALESCE(lower(m.sender_id), ''), CASE WHEN m.is_incoming = 1 THEN '*' END) AND m.deleted_at IS NULL
         AND (@kind = 'delete' OR m.edited_at IS NULL OR m.edited_at < @at)));
 DELETE FROM waiting_media WHERE @kind = 'delete' AND message_id IN (
-    SELECT m.id FROM inbox_messages m WHERE m.account_id = @account AND m.instance_id = @instance AND m.external_id = @of AND @actor IN (COALESCE(lower(m.sender_id), ''), '*'));
+    SELECT m.id FROM inbox_messages m WHERE m.account_id = @account AND m.instance_id = @instance AND m.external_id = @of AND @actor IN (COALESCE(lower(m.sender_id), ''), CASE WHEN m.is_incoming = 1 THEN '*' END));
 UPDATE inbox_messages
 SET text = CASE WHEN @kind = 'delete' THEN '' ELSE COALESCE(@body, '') END,
     content = CASE WHEN @kind = 'delete' THEN NULL ELSE content END,
@@ -19,5 +19,5 @@ SET text = CASE WHEN @kind = 'delete' THEN '' ELSE COALESCE(@body, '') END,
     edited_at = CASE WHEN @kind = 'edit' THEN @at ELSE edited_at END,
     deleted_at = CASE WHEN @kind = 'delete' THEN @at END
 WHERE account_id = @account AND instance_id = @instance AND external_id = @of AND @kind <> 'reaction'
-    AND @actor IN (COALESCE(lower(sender_id), ''), '*') AND deleted_at IS NULL AND (@kind = 'delete' OR edited_at IS NULL OR edited_at < @at)
+    AND @actor IN (COALESCE(lower(sender_id), ''), CASE WHEN is_incoming = 1 THEN '*' END) AND deleted_at IS NULL AND (@kind = 'delete' OR edited_at IS NULL OR edited_at < @at)
 RETURNING id

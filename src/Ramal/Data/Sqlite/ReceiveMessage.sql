@@ -1,12 +1,12 @@
 -- Stores one message of a conversation, once. The later statements look whether the first two did: then @message is there.
 INSERT INTO conversations (id, account_id, instance_id, is_group, peer, contact_id, origin_contact_id, chat_id, title, search_title, unread, read_at, read_id, last_at, is_archived, created_at)
-SELECT @conversation, @account, @instance, @group, COALESCE(lower(c.merged_into), @peer), COALESCE(c.merged_into, @contact), @contact,
+SELECT @conversation, @account, @instance, @group, COALESCE(lower(c.merged_into), @peer), COALESCE(c.merged_into, @contact), @owner,
     @chat, @title, @search, 0, 0, '00000000-0000-0000-0000-000000000000', @at, 0, @now
 FROM (SELECT 1) LEFT JOIN contacts c ON c.id = @contact AND c.merged_into IS NOT NULL
 WHERE NOT EXISTS (SELECT 1 FROM inbox_messages WHERE account_id = @account AND instance_id = @instance AND external_id = @external)
 ON CONFLICT (account_id, instance_id, peer) DO NOTHING;
-INSERT INTO inbox_messages (id, account_id, conversation_id, instance_id, external_id, is_incoming, origin, at, kind, text, content, sender_id, reply_to, outbound_id, tick, media_id, media_state, edited_at, deleted_at)
-SELECT @message, @account, v.id, @instance, @external, @incoming,
+INSERT INTO inbox_messages (id, account_id, conversation_id, origin_conversation_id, instance_id, external_id, is_incoming, origin, at, kind, text, content, sender_id, reply_to, outbound_id, tick, media_id, media_state, edited_at, deleted_at)
+SELECT @message, @account, v.id, @moved, @instance, @external, @incoming,
     CASE WHEN @incoming = 1 THEN 'contact'
         WHEN l.id IS NOT NULL THEN l.origin
         WHEN EXISTS (SELECT 1 FROM scheduled_messages f WHERE f.user_id = @account AND f.sent_via = @instance
@@ -18,8 +18,8 @@ SELECT @message, @account, v.id, @instance, @external, @incoming,
     l.media_id, CASE WHEN l.media_id IS NOT NULL THEN 'ready' WHEN d.at IS NULL THEN @media END, e.at, d.at
 FROM conversations v
 LEFT JOIN scheduled_messages l ON @incoming = 0 AND l.user_id = @account AND l.sent_via = @instance AND l.external_id = @external
-LEFT JOIN message_amendments e ON e.account_id = @account AND e.instance_id = @instance AND e.of_id = @external AND e.kind = 'edit' AND e.actor IN (COALESCE(lower(@sender), ''), '*')
-LEFT JOIN message_amendments d ON d.account_id = @account AND d.instance_id = @instance AND d.of_id = @external AND d.kind = 'delete' AND d.actor IN (COALESCE(lower(@sender), ''), '*')
+LEFT JOIN message_amendments e ON e.account_id = @account AND e.instance_id = @instance AND e.of_id = @external AND e.kind = 'edit' AND e.actor IN (COALESCE(lower(@sender), ''), CASE WHEN @incoming = 1 THEN '*' END)
+LEFT JOIN message_amendments d ON d.account_id = @account AND d.instance_id = @instance AND d.of_id = @external AND d.kind = 'delete' AND d.actor IN (COALESCE(lower(@sender), ''), CASE WHEN @incoming = 1 THEN '*' END)
 WHERE v.account_id = @account AND v.instance_id = @instance
     AND v.peer = COALESCE((SELECT lower(c.merged_into) FROM contacts c WHERE c.id = @contact), @peer)
 ON CONFLICT (account_id, instance_id, external_id) DO NOTHING;

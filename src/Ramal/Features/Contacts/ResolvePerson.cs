@@ -9,6 +9,12 @@ namespace Ramal.Features.Contacts;
 internal sealed record KnownPerson(
     Guid Id, string? TypedName, string? AddressBookName, string? PushName, string FallbackName, DateTimeOffset CreatedAt)
 {
+    /// <summary>Whom the alias by which it was found belonged to before any merge.</summary>
+    public Guid OriginId { get; init; } = Id;
+
+    /// <summary>Others were merged into it.</summary>
+    public bool HasOthers { get; init; }
+
     public string Name => TypedName ?? AddressBookName ?? PushName ?? FallbackName;
 }
 
@@ -113,12 +119,12 @@ internal sealed class ResolvePerson(RamalDb database, ReadConnections connection
             Forget(accountId);
         }
 
-        foreach (var alias in aliases)
+        foreach (var name in aliases.Select(AliasName.Of))
         {
-            memory[AliasName.Of(alias)] = person;
+            memory[name] = person with { OriginId = found.TryGetValue(name, out var alias) ? alias.OriginId : person.Id };
         }
 
-        return person;
+        return person with { OriginId = found.TryGetValue(AliasName.Of(aliases[0]), out var first) ? first.OriginId : person.Id };
     }
 
     private Task<Dictionary<string, KnownPerson>> FindAsync(int accountId, List<PersonAlias> aliases, CancellationToken cancellationToken) => connections.AskAsync(
@@ -130,7 +136,11 @@ internal sealed class ResolvePerson(RamalDb database, ReadConnections connection
             while (await reader.ReadAsync(cancellationToken))
             {
                 found[reader.GetString(0)] = new KnownPerson(
-                    reader.GetGuid(1), reader.GetStringOrNone(2), reader.GetStringOrNone(3), reader.GetStringOrNone(4), reader.GetString(5), reader.GetInstant(6));
+                    reader.GetGuid(1), reader.GetStringOrNone(2), reader.GetStringOrNone(3), reader.GetStringOrNone(4), reader.GetString(5), reader.GetInstant(6))
+                {
+                    OriginId = reader.GetGuid(7),
+                    HasOthers = reader.GetBoolean(8),
+                };
             }
 
             return found;

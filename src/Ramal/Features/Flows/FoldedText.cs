@@ -17,6 +17,12 @@ internal static class FoldedText
     /// <summary>For patterns that cannot be matched in linear time.</summary>
     private static readonly TimeSpan PatternLimit = TimeSpan.FromMilliseconds(50);
 
+    /// <summary>
+    /// For all others: by the wall clock a busy machine may keep a match waiting that takes microseconds, and what did not
+    /// match leads a flow astray.
+    /// </summary>
+    private static readonly TimeSpan LinearLimit = TimeSpan.FromSeconds(5);
+
     private static readonly ConcurrentDictionary<string, Regex?> Patterns = new(StringComparer.Ordinal);
 
     /// <summary>Without case and accents, each run of white space as one space.</summary>
@@ -103,7 +109,7 @@ internal static class FoldedText
         const RegexOptions Common = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant;
         try
         {
-            return new Regex(pattern, Common | RegexOptions.NonBacktracking, PatternLimit);
+            return new Regex(pattern, Common | RegexOptions.NonBacktracking, LinearLimit);
         }
         catch (NotSupportedException)
         {

@@ -6,8 +6,12 @@ using Ramal.Features.Instances;
 
 namespace Ramal.Features.Groups;
 
+/// <summary>Registered by features above: what follows once the groups of an instance were read and kept.</summary>
+internal sealed record GroupsReadStep(Func<InstanceKey, IReadOnlyList<GroupInfo>, CancellationToken, Task> Run);
+
 /// <summary>Asks providers for groups, once at a time for each instance, and keeps the answers.</summary>
-internal sealed partial class GroupCache(RamalDb database, InstanceSessions sessions, TimeProvider clock, ILogger<GroupCache> logger)
+internal sealed partial class GroupCache(
+    RamalDb database, InstanceSessions sessions, IEnumerable<GroupsReadStep> steps, TimeProvider clock, ILogger<GroupCache> logger)
 {
     public static readonly TimeSpan FreshFor = TimeSpan.FromMinutes(5);
 
@@ -15,6 +19,9 @@ internal sealed partial class GroupCache(RamalDb database, InstanceSessions sess
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(30);
 
     private static readonly TimeSpan AskLimit = TimeSpan.FromSeconds(60);
+
+    /// <summary>Changes of groups come in swarms, and reading all of them is much to ask.</summary>
+    private static readonly TimeSpan Calm = TimeSpan.FromSeconds(20);
 
     private readonly ConcurrentDictionary<InstanceKey, Asking> _asking = new();
 
@@ -37,6 +44,16 @@ internal sealed partial class GroupCache(RamalDb database, InstanceSessions sess
         }
     }
 
+    /// <summary>Asks in a while, once for all who want it meanwhile.</summary>
+    public void RefreshSoon(InstanceKey key)
+    {
+        var asking = AskingOf(key);
+        if (Interlocked.Exchange(ref asking.Wanted, 1) == 0)
+        {
+            _ = RefreshInAWhileAsync(key, asking);
+        }
+    }
+
     /// <summary>Asks now, or waits for whoever is asking already. Never throws.</summary>
     /// <returns>Null when it went well.</returns>
     public Task<ConnectorError?> RefreshAsync(InstanceKey key)
@@ -53,13 +70,21 @@ internal sealed partial class GroupCache(RamalDb database, InstanceSessions sess
         }
     }
 
-    /// <summary>The provider said that groups changed: what is kept is shown with that word until it was read again.</summary>
+    /// <summary>The provider said that groups changed: what is kept is shown with that word until it was read again, which is soon.</summary>
     public async Task MarkStaleAsync(InstanceKey key, CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref AskingOf(key).Changes);
         await using var db = database.ForAccount(key.AccountId);
         await db.Set<CachedGroups>().Where(cached => cached.InstanceId == key.InstanceId)
             .ExecuteUpdateAsync(row => row.SetProperty(cached => cached.IsStale, true), cancellationToken);
+        RefreshSoon(key);
+    }
+
+    private async Task RefreshInAWhileAsync(InstanceKey key, Asking asking)
+    {
+        await Task.Delay(Calm, clock, CancellationToken.None);
+        Volatile.Write(ref asking.Wanted, 0);
+        RefreshLater(key);
     }
 
     private Asking AskingOf(InstanceKey key) => _asking.GetOrAdd(key, static _ => new Asking());
@@ -75,6 +100,10 @@ internal sealed partial class GroupCache(RamalDb database, InstanceSessions sess
             if (error is null)
             {
                 await KeepAsync(key, answer.Value, () => Volatile.Read(ref asking.Changes) != changesBefore);
+                foreach (var step in steps)
+                {
+                    await step.Run(key, answer.Value, CancellationToken.None);
+                }
             }
         }
         catch (Exception failure)
@@ -130,6 +159,7 @@ internal sealed partial class GroupCache(RamalDb database, InstanceSessions sess
     private sealed class Asking
     {
         public int Changes;
+        public int Wanted;
 
         public Task<ConnectorError?>? Running { get; set; }
 

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Ramal.Features.Accounts;
+using Ramal.Features.Instances;
 using Ramal.Shared;
 
 namespace Ramal.Features.Inbox;
@@ -88,6 +89,14 @@ internal sealed class Conversation : ITenantOwned
         CreatedAt = now,
     };
 
+    /// <summary>Never shown: where the messages of somebody who was merged away go when the merge is taken back.</summary>
+    public static Conversation OpenBehind(Guid id, InstanceKey key, (Guid Contact, Guid Origin) whose, Guid shown, string chatId, string title, DateTimeOffset now)
+    {
+        var behind = Open(id, key.AccountId, key.InstanceId, whose.Contact, chatId, title, now);
+        (behind.OriginContactId, behind.AbsorbedInto, behind.Peer) = (whose.Origin, shown, PeerOfAbsorbed(id));
+        return behind;
+    }
+
     public void Retitle(string title) => (Title, SearchTitle) = (title, Folded.Of(title));
 
     public void ReadUpTo(DateTimeOffset at, Guid messageId, int stillUnread) => (ReadAt, ReadId, Unread) = (at, messageId, stillUnread);
@@ -112,7 +121,7 @@ internal sealed class Conversation : ITenantOwned
     /// <summary>The other one took its messages over.</summary>
     public void MergeInto(Conversation other)
     {
-        (ContactId, AbsorbedInto, Peer, Unread) = (other.ContactId, other.Id, $"absorbed:{Id}", 0);
+        (ContactId, AbsorbedInto, Peer, Unread) = (other.ContactId, other.Id, PeerOfAbsorbed(Id), 0);
         other.IsArchived &= IsArchived;
         other.AssignedTo ??= AssignedTo;
         if (AutomationPausedUntil is { } until && (other.AutomationPausedUntil ?? DateTimeOffset.MinValue) < until)
@@ -129,6 +138,8 @@ internal sealed class Conversation : ITenantOwned
     /// <summary>Counts anew after messages came or went.</summary>
     public void Recount(int unread, DateTimeOffset? lastAt, Guid? lastMessageId) =>
         (Unread, LastAt, LastMessageId) = (unread, lastAt ?? CreatedAt, lastMessageId);
+
+    private static string PeerOfAbsorbed(Guid id) => $"absorbed:{id}";
 }
 
 internal sealed class ConversationTable : IEntityTypeConfiguration<Conversation>
@@ -146,10 +157,11 @@ internal sealed class ConversationTable : IEntityTypeConfiguration<Conversation>
         builder.HasIndex(conversation => new { conversation.AccountId, conversation.InstanceId, conversation.Peer }).IsUnique();
         builder.HasIndex(["ContactId"], "ix_conversations_contact").HasFilter("contact_id IS NOT NULL");
 
-        // The list, newest first: of the account, of one instance, and the unread ones of either.
+        // The list, newest first: of the account, of one instance, and the unread ones of either. What is counted of those is
+        // in their index.
         builder.HasIndex(["AccountId", "LastAt", "Id"], "ix_conversations_list").HasFilter("NOT is_archived AND absorbed_into IS NULL");
         builder.HasIndex(["AccountId", "InstanceId", "LastAt", "Id"], "ix_conversations_of_instance").HasFilter("NOT is_archived AND absorbed_into IS NULL");
-        builder.HasIndex(["AccountId", "LastAt", "Id"], "ix_conversations_unread").HasFilter("unread > 0 AND absorbed_into IS NULL");
+        builder.HasIndex(["AccountId", "LastAt", "Id", "InstanceId", "Unread", "IsArchived"], "ix_conversations_unread").HasFilter("unread > 0 AND absorbed_into IS NULL");
         builder.HasIndex(["AccountId", "LastAt", "Id"], "ix_conversations_archived").HasFilter("is_archived AND absorbed_into IS NULL");
         builder.HasIndex(["AccountId", "LastAt", "Id"], "ix_conversations_groups").HasFilter("is_group AND absorbed_into IS NULL");
         builder.HasIndex(["AccountId", "AssignedTo", "LastAt", "Id"], "ix_conversations_assigned").HasFilter("assigned_to IS NOT NULL");

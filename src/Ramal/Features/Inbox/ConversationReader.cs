@@ -34,6 +34,22 @@ internal sealed class ConversationReader(RamalDb database, ReadConnections conne
         return rows.Count == 0 ? null : (await CompleteAsync(db, rows, cancellationToken))[0];
     }
 
+    /// <summary>Of each instance that has unread conversations, without the archived ones.</summary>
+    public Task<List<InstanceCount>> CountUnreadAsync(int accountId, CancellationToken cancellationToken) => connections.AskAsync(
+        database.Sql("CountUnread"),
+        [("account", accountId)],
+        async row =>
+        {
+            var counts = new List<InstanceCount>();
+            while (await row.ReadAsync(cancellationToken))
+            {
+                counts.Add(new InstanceCount(row.GetInt32(0), (int)row.GetInt64(1), (int)row.GetInt64(2)));
+            }
+
+            return counts;
+        },
+        cancellationToken);
+
     private Task<List<ConversationResponse>> ReadAsync(string sql, IReadOnlyList<(string Name, object Value)> values, CancellationToken cancellationToken) => connections.AskAsync(
         sql,
         values,

@@ -15,7 +15,7 @@ namespace Ramal.Features.Inbox;
 /// </summary>
 internal sealed class FollowLedger(
     EventReader events, EventCursors cursors, EventSignal signal, RamalDb database, GroupCommit ledger, ResolvePerson people,
-    GroupTitles groups, TimeProvider clock, ILogger<FollowLedger> logger) : EventFollower("inbox-ledger", events, cursors, signal, logger)
+    GroupTitles groups, OriginConversations origins, TimeProvider clock, ILogger<FollowLedger> logger) : EventFollower("inbox-ledger", events, cursors, signal, logger)
 {
     /// <summary>After this no send under way explains an echo any more.</summary>
     private static readonly TimeSpan LongestDoubt = TimeSpan.FromMinutes(15);
@@ -120,6 +120,8 @@ internal sealed class FollowLedger(
             ChatId = message.Recipient.TrimStart('+'),
             Title = person?.Name ?? await groups.OfAsync(key, new ChatId(message.Recipient), stopping),
             ContactId = person?.Id,
+            OriginContactId = person?.OriginId,
+            OriginConversationId = person is null ? null : await origins.OfAsync(key, person, message.Recipient.TrimStart('+'), stopping),
             At = message.AcceptedAt ?? message.UpdatedAt,
             Kind = media is null ? "text" : media.Kind.ToString().ToLowerInvariant(),
             Text = message.Text,

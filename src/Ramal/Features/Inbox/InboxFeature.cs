@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Ramal.Features.Contacts;
+using Ramal.Features.Groups;
 using Ramal.Features.Media;
 using Ramal.Features.Messages;
 using Ramal.Hosting;
@@ -14,6 +15,10 @@ internal static class InboxFeature
     {
         services.AddSingleton<OptOutWords>();
         services.AddSingleton<GroupTitles>();
+        // Found when it runs: titles ask the cache, which knows its steps from the start.
+        services.AddSingleton(provider => new GroupsReadStep((key, groups, cancellationToken) =>
+            provider.GetRequiredService<GroupTitles>().FollowAsync(key, groups, cancellationToken)));
+        services.AddSingleton<OriginConversations>();
         services.AddSingleton<MediaBell>();
         services.AddSingleton<ReceiveMessage>();
         services.AddSingleton<InboxForFlows>();

@@ -30,6 +30,12 @@ internal sealed record ThreadEntry
     /// <summary>With whom the conversation is; null for groups.</summary>
     public Guid? ContactId { get; init; }
 
+    /// <summary>With whom it would be had nobody been merged; null where that is the same.</summary>
+    public Guid? OriginContactId { get; init; }
+
+    /// <summary>The conversation that a split brings it back to; null where nothing would move it.</summary>
+    public Guid? OriginConversationId { get; init; }
+
     /// <summary>Null for our own.</summary>
     public Guid? SenderId { get; init; }
 
@@ -69,6 +75,8 @@ internal sealed class StoreMessage(ThreadEntry entry, DateTimeOffset now) : Stat
         values.Words("title", entry.Title);
         values.Words("search", Folded.Of(entry.Title));
         values.Id("contact", entry.ContactId);
+        values.Id("owner", entry.OriginContactId ?? entry.ContactId);
+        values.Id("moved", entry.OriginConversationId);
         values.Words("peer", entry.ContactId?.ToString() ?? entry.ChatId);
         values.Id("sender", entry.SenderId);
         values.Instant("at", entry.At);
@@ -167,8 +175,8 @@ internal sealed class SettleOthers(InstanceKey key, DateTimeOffset before, DateT
 internal sealed class AmendMessage(InstanceKey key, string of, string kind, string actor, string? body, DateTimeOffset at, DateTimeOffset now)
     : Statement<bool>("AmendMessage")
 {
-    /// <summary>Whoever wrote the message: the provider does not tell, and vouches for it.</summary>
-    public const string Author = "*";
+    /// <summary>The one other person of the conversation: the provider does not tell more. Never changes what our number said.</summary>
+    public const string OtherSide = "*";
 
     public override bool TellsEvents => true;
 

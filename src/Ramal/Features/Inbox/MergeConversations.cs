@@ -77,6 +77,10 @@ internal sealed class MergeConversations(TimeProvider clock)
             {
                 await BringBackAsync(db, shown.Id, shown.Id, cancellationToken);
             }
+            else
+            {
+                await ShowRemainingAsync(db, kept, ofInstance.Key, theirs, cancellationToken);
+            }
 
             await db.Set<InboxMessage>().Where(message => message.ConversationId == shown.Id && message.SenderId == kept.Id)
                 .ExecuteUpdateAsync(set => set.SetProperty(message => message.SenderId, gone.Id), cancellationToken);
@@ -90,6 +94,28 @@ internal sealed class MergeConversations(TimeProvider clock)
             await RecountAsync(db, conversation, cancellationToken);
             db.Add(ConversationRows.Updated(conversation, clock.GetUtcNow()));
         }
+    }
+
+    /// <summary>The conversation that was shown went with whom it began; what others wrote in it stays with the contact, in one of its own.</summary>
+    private async Task ShowRemainingAsync(RamalDbContext db, Contact kept, int instanceId, List<Conversation> gone, CancellationToken cancellationToken)
+    {
+        var behind = (await db.Set<Conversation>().Where(one => one.InstanceId == instanceId && one.ContactId == kept.Id && one.AbsorbedInto != null)
+            .OrderBy(one => one.CreatedAt).ToListAsync(cancellationToken)).FindAll(one => !gone.Contains(one));
+        if (behind is not [var shown, .. var others])
+        {
+            return;
+        }
+
+        shown.GoTo(kept.Id, kept.Name);
+        foreach (var other in others)
+        {
+            await BringBackAsync(db, other.Id, shown.Id, cancellationToken);
+            other.MergeInto(shown);
+        }
+
+        await BringBackAsync(db, shown.Id, shown.Id, cancellationToken);
+        await RecountAsync(db, shown, cancellationToken);
+        db.Add(ConversationRows.Updated(shown, clock.GetUtcNow()));
     }
 
     private static Task<int> MoveMessagesAsync(RamalDbContext db, Conversation from, Conversation to, CancellationToken cancellationToken) =>

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.EntityFrameworkCore;
 using Ramal.Data;
 using Ramal.Features.Instances;
 using Ramal.Hosting;
@@ -52,10 +51,12 @@ internal sealed class ReadConversations(RamalDbContext db, Tenant tenant, Conver
         (await read.OneAsync(id, cancellationToken)).ToHttp();
 
     public static async Task<ConversationCounts> CountsEndpoint(ReadConversations read, CancellationToken cancellationToken) =>
-        await read.CountsAsync(cancellationToken);
+        new(await read.CountsAsync(cancellationToken));
 
     public async Task<Outcome<ConversationResponse>> OneAsync(Guid id, CancellationToken cancellationToken) =>
         await reader.OneAsync(db, tenant.AccountId, id, cancellationToken) is { } found ? found : InboxProblems.NotFound;
+
+    private Task<List<InstanceCount>> CountsAsync(CancellationToken cancellationToken) => reader.CountUnreadAsync(tenant.AccountId, cancellationToken);
 
     private async Task<Outcome<Page<ConversationResponse>>> OfInstanceAsync(int id, ConversationQuery query, CancellationToken cancellationToken) =>
         await db.FindInstanceAsync(id, cancellationToken) is null
@@ -148,10 +149,4 @@ internal sealed class ReadConversations(RamalDbContext db, Tenant tenant, Conver
             filter.And("c.search_title LIKE @words", name);
         }
     }
-
-    private async Task<ConversationCounts> CountsAsync(CancellationToken cancellationToken) => new(
-        await db.Conversations().Where(conversation => conversation.Unread > 0 && !conversation.IsArchived)
-            .GroupBy(conversation => conversation.InstanceId).OrderBy(group => group.Key)
-            .Select(group => new InstanceCount(group.Key, group.Count(), group.Sum(conversation => conversation.Unread)))
-            .ToListAsync(cancellationToken));
 }

@@ -1,10 +1,7 @@
-using System.Collections.Concurrent;
 using System.Text.Json;
-using Microsoft.EntityFrameworkCore;
 using Ramal.Connectors;
 using Ramal.Data;
 using Ramal.Features.Contacts;
-using Ramal.Features.Groups;
 using Ramal.Features.Instances;
 using Ramal.Shared;
 
@@ -15,7 +12,8 @@ namespace Ramal.Features.Inbox;
 /// twice is in the thread once, because the provider's id is unique within the instance.
 /// </summary>
 internal sealed class ReceiveMessage(
-    GroupCommit ledger, ResolvePerson people, OptOutWords optOutWords, GroupTitles groups, SecretBox secrets, MediaBell media, TimeProvider clock)
+    GroupCommit ledger, ResolvePerson people, OptOutWords optOutWords, GroupTitles groups, OriginConversations origins, SecretBox secrets, MediaBell media,
+    TimeProvider clock)
 {
     /// <summary>Clocks of phones are wrong at times; a message of tomorrow would stay on top for a day.</summary>
     private static readonly TimeSpan Ahead = TimeSpan.FromMinutes(5);
@@ -29,9 +27,10 @@ internal sealed class ReceiveMessage(
 
         if (received.From.Count == 0)
         {
-            if (received.Content is MessageContent.Edit or MessageContent.Delete)
+            // In a group it may be anybody's, and nobody changes what another one said.
+            if (received.ChatKind == ChatKind.Person && received.Content is MessageContent.Edit or MessageContent.Delete)
             {
-                await AmendAsync(key, AmendMessage.Author, received.Content, received.At);
+                await AmendAsync(key, AmendMessage.OtherSide, received.Content, received.At);
             }
 
             return;
@@ -52,6 +51,8 @@ internal sealed class ReceiveMessage(
             IsGroup = isGroup,
             Title = isGroup ? await groups.OfAsync(key, received.Chat, cancellationToken) : sender.Name,
             ContactId = isGroup ? null : sender.Id,
+            OriginContactId = isGroup ? null : sender.OriginId,
+            OriginConversationId = isGroup ? null : await origins.OfAsync(key, sender, received.Chat.Value, cancellationToken),
             SenderId = sender.Id,
             IsOptOut = isOptOut,
         }, received.Content as MessageContent.File);
@@ -78,6 +79,8 @@ internal sealed class ReceiveMessage(
             IsGroup = isGroup,
             Title = person?.Name ?? await groups.OfAsync(key, sent.Chat, cancellationToken),
             ContactId = person?.Id,
+            OriginContactId = person?.OriginId,
+            OriginConversationId = person is null ? null : await origins.OfAsync(key, person, sent.Chat.Value, cancellationToken),
         }, sent.Content as MessageContent.File);
     }
 
@@ -154,46 +157,4 @@ internal sealed class ReceiveMessage(
     }
 
     private static string? Emoji(string? emoji) => string.IsNullOrEmpty(emoji) ? null : Folded.Storable(emoji, 40);
-}
-
-/// <summary>Names of groups as the cache of groups has them, for new conversations.</summary>
-internal sealed class GroupTitles(RamalDb database)
-{
-    private const int MaxTitle = 200;
-    private const int MaxKnown = 10_000;
-
-    private readonly ConcurrentDictionary<(InstanceKey, string), string> _known = new();
-
-    /// <summary>The end of its id while nobody read the groups.</summary>
-    public async ValueTask<string> OfAsync(InstanceKey key, ChatId group, CancellationToken cancellationToken)
-    {
-        if (_known.TryGetValue((key, group.Value), out var title))
-        {
-            return title;
-        }
-
-        await using var db = database.ForAccount(key.AccountId);
-        var cached = await db.Set<CachedGroups>().AsNoTracking().SingleOrDefaultAsync(groups => groups.InstanceId == key.InstanceId, cancellationToken);
-        if (cached?.Groups.FirstOrDefault(one => one.Id == group.Value)?.Name is not { Length: > 0 } name)
-        {
-            var user = group.Value.Split('@')[0];
-            return $"Grupo {(user.Length > 4 ? user[^4..] : user)}";
-        }
-
-        if (_known.Count >= MaxKnown)
-        {
-            _known.Clear();
-        }
-
-        return _known[(key, group.Value)] = Folded.Storable(name, MaxTitle);
-    }
-
-    /// <summary>After the groups of an instance changed.</summary>
-    public void Forget(InstanceKey key)
-    {
-        foreach (var known in _known.Keys.Where(known => known.Item1 == key))
-        {
-            _known.TryRemove(known, out _);
-        }
-    }
 }

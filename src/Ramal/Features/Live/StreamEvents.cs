@@ -47,10 +47,14 @@ internal sealed class StreamEvents(
         }
 
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping);
+
+        // From here on and not from the first answer: the pauses are those that whoever listens sees.
+        using var timer = new PeriodicTimer(BetweenChecks, clock);
+        var beatAt = clock.GetUtcNow() + BetweenHeartbeats;
         try
         {
             await BeginAsync(http, lastEventId, position, ended.Token);
-            await TellAsync(http, client, ended.Token);
+            await TellAsync(http, client, timer, beatAt, ended.Token);
         }
         catch (OperationCanceledException) when (ended.IsCancellationRequested)
         {
@@ -114,12 +118,10 @@ internal sealed class StreamEvents(
         return missed.Count > MaxToCatchUp ? null : missed;
     }
 
-    private async Task TellAsync(HttpContext http, LiveClient client, CancellationToken cancellationToken)
+    private async Task TellAsync(HttpContext http, LiveClient client, PeriodicTimer timer, DateTimeOffset beatAt, CancellationToken cancellationToken)
     {
         var body = http.Response.Body;
-        using var timer = new PeriodicTimer(BetweenChecks, clock);
         var tick = timer.WaitForNextTickAsync(cancellationToken).AsTask();
-        var beatAt = clock.GetUtcNow() + BetweenHeartbeats;
         while (true)
         {
             var ready = client.Queue.WaitToReadAsync(cancellationToken).AsTask();

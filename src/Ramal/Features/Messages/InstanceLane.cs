@@ -49,6 +49,14 @@ internal sealed partial class InstanceLane(InstanceKey key, LaneTools tools, ILo
 
     private async Task StepAsync(CancellationToken stopping, CancellationToken giveUp)
     {
+        if (!tools.Server.IsHeld)
+        {
+            // Another server may be at work on the same messages; what left before is still written down.
+            await RecordAsync();
+            await _wake.SleepUntilAsync(tools.Clock.GetUtcNow() + FailurePause, stopping);
+            return;
+        }
+
         if (_inHand.TryDequeue(out var message))
         {
             await SendAsync(message, giveUp);
@@ -182,4 +190,4 @@ internal sealed partial class InstanceLane(InstanceKey key, LaneTools tools, ILo
 
 /// <summary>What every lane works with.</summary>
 internal sealed record LaneTools(
-    GroupCommit Ledger, InstanceSessions Sessions, RecordOutcome Outcomes, OutgoingContent Content, LedgerBell Bell, TimeProvider Clock);
+    GroupCommit Ledger, SingleServer Server, InstanceSessions Sessions, RecordOutcome Outcomes, OutgoingContent Content, LedgerBell Bell, TimeProvider Clock);

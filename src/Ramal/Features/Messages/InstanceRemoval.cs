@@ -26,6 +26,8 @@ internal sealed class InstanceRemoval(RamalDb database, TimeProvider clock)
         Add("@account", key.AccountId);
         Add("@instance", key.InstanceId);
         Add("@now", clock.GetUtcNow().UtcTicks);
+        Add("@to", MessageState.Held.Code());
+        Add("@reason", MessageReason.InstanceDeleted.Code());
         var held = 0;
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))

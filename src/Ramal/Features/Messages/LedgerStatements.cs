@@ -131,25 +131,32 @@ internal sealed class MoveMessage(Guid id, long fencing, MessageState from, Mess
 }
 
 /// <summary>Moves a batch of messages by a rule, whosever they are; answers to which instances they belong.</summary>
-internal sealed class Sweep(string name, DateTimeOffset now, DateTimeOffset? leasesBefore = null) : Statement<IReadOnlyList<InstanceKey?>>(name)
+internal sealed class Sweep(string rule, DateTimeOffset now, MessageState to, MessageReason reason) : Statement<IReadOnlyList<InstanceKey?>>(rule)
 {
     /// <summary>Rows in one batch; a full one means that there may be more.</summary>
     public const int Batch = 500;
 
-    public static Sweep HoldMissed(DateTimeOffset now) => new("HoldMissed", now);
+    private (MessageState From, DateTimeOffset Before)? _leases;
 
-    public static Sweep ReleaseClaimed(DateTimeOffset now, DateTimeOffset leasesBefore) => new("ReleaseClaimed", now, leasesBefore);
+    public static Sweep HoldMissed(DateTimeOffset now) => new("HoldMissed", now, MessageState.Held, MessageReason.MissedTime);
 
-    public static Sweep DoubtHanded(DateTimeOffset now, DateTimeOffset leasesBefore) => new("DoubtHanded", now, leasesBefore);
+    public static Sweep ReleaseClaimed(DateTimeOffset now, DateTimeOffset leasesBefore) =>
+        new("EndLeases", now, MessageState.Planned, MessageReason.LeaseLost) { _leases = (MessageState.Claimed, leasesBefore) };
+
+    public static Sweep DoubtHanded(DateTimeOffset now, DateTimeOffset leasesBefore) =>
+        new("EndLeases", now, MessageState.Unknown, MessageReason.ServerStoppedWhileSending) { _leases = (MessageState.Handed, leasesBefore) };
 
     public override bool TellsEvents => true;
 
     public override void Bind(IStatementValues values)
     {
         values.Instant("now", now);
-        if (leasesBefore is not null)
+        values.Words("to", to.Code());
+        values.Words("reason", reason.Code());
+        if (_leases is { } leases)
         {
-            values.Instant("before", leasesBefore);
+            values.Words("from", leases.From.Code());
+            values.Instant("before", leases.Before);
         }
     }
 

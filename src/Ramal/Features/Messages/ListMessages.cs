@@ -69,10 +69,7 @@ internal sealed class ListMessages(MessageReader reader, Tenant tenant)
             return problem;
         }
 
-        var isPlain = query is { State: null, InstanceId: null, To: null, DueFrom: null, DueTo: null, Q: null, Cursor: null };
-        return isPlain
-            ? await reader.FirstPageAsync(tenant.AccountId, query.Order != "asc", where, cancellationToken)
-            : await reader.ReadPageAsync(where, cancellationToken);
+        return await reader.ReadPageAsync(where, cancellationToken);
     }
 
     private static void AddFilters(MessageQuery query, MessageFilter where, FieldErrors errors)

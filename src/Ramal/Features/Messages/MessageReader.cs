@@ -13,17 +13,11 @@ namespace Ramal.Features.Messages;
 /// Reads a page of messages and writes it as JSON in one pass, member by member as <see cref="MessageResponse"/> has them
 /// (a test compares the two): objects in between cost more than the database does.
 /// </summary>
-internal sealed class MessageReader(RamalDb database, ReadConnections connections, EventSignal signal, TimeProvider clock)
+internal sealed class MessageReader(RamalDb database, ReadConnections connections)
 {
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
     private static readonly UtcInstantConverter Instants = new();
     private static readonly string DefaultLateBy = SendTime.ToIso(SendTime.DefaultLateBy);
-
-    private readonly AnswerMemory<(int AccountId, string Language, bool NewestFirst, int Limit)> _firstPages = new(signal, clock);
-
-    /// <summary>The first page without any filter, which open pages and programs ask for over and over.</summary>
-    public ValueTask<ReadOnlyMemory<byte>> FirstPageAsync(int accountId, bool newestFirst, MessageFilter filter, CancellationToken cancellationToken) =>
-        _firstPages.GetAsync((accountId, Languages.Current, newestFirst, filter.Limit), () => ReadPageAsync(filter, cancellationToken));
 
     public Task<ReadOnlyMemory<byte>> ReadPageAsync(MessageFilter filter, CancellationToken cancellationToken) => connections.AskAsync(
         filter.ToSql(database.Sql("SelectMessages"), database.Kind),

@@ -39,12 +39,49 @@ public sealed class SplitContactTests
         var apart = await ledger.ConversationsAsync();
         Assert.Equal(3, apart.Count);
         var his = InboxCalls.Id(apart.Single(one => one.Words("title") == "Beto" && one.GetProperty("instanceId").GetInt32() == ledger.Instance.Id));
-        Assert.Equal(["de beto", "beto de novo"], (await ledger.ThreadAsync(his)).Texts());
+        Assert.Equal(["de beto", "beto depois", "beto de novo"], (await ledger.ThreadAsync(his)).Texts());
         Assert.Equal("Beto", (await ledger.ThreadAsync(his))[0].GetProperty("sender").Words("name"));
-        Assert.Equal(["de maria", "beto depois"], (await ledger.ThreadAsync(mine)).Texts());
+        Assert.Equal(["de maria"], (await ledger.ThreadAsync(mine)).Texts());
         Assert.Equal("already-split", (await ledger.Person.PostAsync($"/api/contacts/{maria}/split", new { mergeId = InboxCalls.Id(merge) })).Code);
         Assert.Equal("merge-with-itself", (await ledger.Person.PostAsync($"/api/contacts/{maria}/merge", new { otherId = maria })).Code);
         Assert.Equal("merge-not-found", (await ledger.Person.PostAsync($"/api/contacts/{maria}/split", new { mergeId = Guid.Empty })).Code);
+    }
+
+    [Theory]
+    [InlineData("Maria", "Beto")]
+    [InlineData("Maria", "")]
+    [InlineData("", "Beto")]
+    [InlineData("", "")]
+    public async Task What_was_written_between_merge_and_split_goes_to_whoever_it_was_with(string marias, string betos)
+    {
+        await using var ledger = await Ledger.StartAsync();
+        var elsewhere = await ledger.Person.NewConnectedInstanceAsync(ledger.Connector, "Outra");
+        var at = new DateTimeOffset(2026, 3, 2, 12, 0, 0, TimeSpan.Zero);
+        await elsewhere.Line.PublishAsync(Inbound.Text("oi", name: "Maria", at: at));
+        await elsewhere.Line.PublishAsync(Inbound.Text("oi", from: Beto, name: "Beto", at: at));
+        await (marias.Length > 0 ? ledger.PublishAsync(Inbound.Text("maria 1", at: at)) : Task.CompletedTask);
+        await (betos.Length > 0 ? ledger.PublishAsync(Inbound.Text("beto 1", from: Beto, name: "Beto", at: at.AddSeconds(1))) : Task.CompletedTask);
+        var (maria, beto) = (await ContactAsync(ledger, "Maria"), await ContactAsync(ledger, "Beto"));
+        var merged = (await ledger.Person.PostAsync($"/api/contacts/{maria}/merge", new { otherId = beto })).EnsureStatus(200).Json;
+
+        await ledger.PublishAsync(Inbound.Text("beto 2", from: Beto, name: null, at: at.AddSeconds(2)));
+        await ledger.PublishAsync(Inbound.Text("maria 2", at: at.AddSeconds(3)));
+        await ledger.PublishAsync(Inbound.FromPhone("para beto", to: Beto, at: at.AddSeconds(4)));
+        await ledger.PublishAsync(Inbound.FromPhone("para maria", at: at.AddSeconds(5)));
+        var planned = await ledger.PlanAsync(new { to = "+" + Beto, text = "agendada para beto", instanceId = ledger.Instance.Id });
+        await ledger.UntilAsync(planned, "accepted");
+        var together = await OnInstanceAsync(ledger);
+        await ledger.UntilThreadAsync(InboxCalls.Id(Assert.Single(together)), thread => thread.Texts().Contains("agendada para beto"), "what was sent is shown");
+        (await ledger.Person.PostAsync($"/api/contacts/{maria}/split", new { mergeId = InboxCalls.Id(merged.GetProperty("merges")[0]) })).EnsureStatus(200);
+
+        var apart = await OnInstanceAsync(ledger);
+        Assert.Equal(["Beto", "Maria"], apart.Select(one => one.Words("title")).Order(StringComparer.Ordinal));
+        var (hers, his) = (apart.Single(one => one.Words("title") == "Maria"), apart.Single(one => one.Words("title") == "Beto"));
+        Assert.Equal([.. marias.Length > 0 ? ["maria 1"] : Array.Empty<string>(), "maria 2", "para maria"], (await ledger.ThreadAsync(InboxCalls.Id(hers))).Texts());
+        Assert.Equal([.. betos.Length > 0 ? ["beto 1"] : Array.Empty<string>(), "beto 2", "para beto", "agendada para beto"], (await ledger.ThreadAsync(InboxCalls.Id(his))).Texts());
+        Assert.Equal(["Beto"], (await ledger.ThreadAsync(InboxCalls.Id(his))).Where(one => one.Words("direction") == "in").Select(one => one.GetProperty("sender").Words("name")).Distinct());
+        await ledger.PublishAsync(Inbound.Text("beto 3", from: Beto, name: "Beto"));
+        Assert.Contains("beto 3", (await ledger.ThreadAsync(InboxCalls.Id(his))).Texts());
     }
 
     [Fact]
@@ -94,6 +131,8 @@ public sealed class SplitContactTests
 
     private static async Task<string> ContactAsync(Ledger ledger, string name) =>
         InboxCalls.Id((await ledger.Person.GetAsync("/api/contacts")).EnsureStatus(200).Json.GetProperty("items").EnumerateArray().Single(one => one.Words("name") == name));
+
+    private static async Task<List<System.Text.Json.JsonElement>> OnInstanceAsync(Ledger ledger) => await ledger.ConversationsAsync($"?instanceId={ledger.Instance.Id}");
 
     private static async Task<List<string?>> NamesAsync(Ledger ledger, string query) =>
         [.. (await ledger.Person.GetAsync($"/api/contacts{query}")).EnsureStatus(200).Json.GetProperty("items").EnumerateArray().Select(one => one.Words("name"))];

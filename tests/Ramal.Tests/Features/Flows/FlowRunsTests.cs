@@ -10,6 +10,8 @@ public sealed class FlowRunsTests
     {
         await using var stage = await FlowStage.StartAsync();
         await stage.HearAsync("bom dia");
+        // Otherwise it may be taken only after the question, and so as its answer.
+        await stage.UntilTakenAsync();
         var conversation = await stage.ConversationAsync();
         var flow = await stage.PublishAsync(Of(Api(), Ask("a", "Pedido {{field.pedido}} chegou?", "b", "b"), End("b")));
         var other = await stage.PublishAsync(Reply(Api(), "a"), instanceIds: [stage.Ledger.Instance.Id]);

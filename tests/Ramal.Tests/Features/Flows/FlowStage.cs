@@ -38,7 +38,16 @@ internal sealed class FlowStage : IAsyncDisposable
     /// <summary>Somebody writes to the first number.</summary>
     public Task HearAsync(string text, string from = Inbound.Maria, DateTimeOffset? at = null) => Ledger.PublishAsync(Inbound.Text(text, from, at: at));
 
-    public Task UntilSaidAsync(int count) => Until.TrueAsync(() => Said.Count >= count, $"{count} messages, not {string.Join(" | ", Said)}");
+    /// <summary>
+    /// Until so many went out and the ledger knows what became of them: while a send is under way, nobody can tell whether an
+    /// echo is its own or was written on the phone.
+    /// </summary>
+    public async Task UntilSaidAsync(int count)
+    {
+        await Until.TrueAsync(() => Said.Count >= count, $"{count} messages, not {string.Join(" | ", Said)}");
+        await Until.TrueAsync(
+            async () => (await Person.GetAsync("/api/messages?state=handed")).EnsureStatus(200).Json.GetProperty("items").GetArrayLength() == 0, "no send under way");
+    }
 
     public async Task<List<JsonElement>> RunsAsync(string flowId) =>
         [.. (await Person.GetAsync($"/api/flows/{flowId}/runs")).EnsureStatus(200).Json.GetProperty("items").EnumerateArray()];

@@ -72,13 +72,14 @@ public sealed class HumanFirstTests
             await stage.Ledger.PublishAsync(Inbound.FromPhone("Pessoa", from));
             await robot;
         });
+        await using var db = stage.Ledger.Get<RamalDb>().ForAccount(stage.Person.UserId);
+
+        // An echo that came while a send was under way counts as a person's once the ledger knows that it is not its own.
+        await Until.TrueAsync(async () => await db.Set<Conversation>().CountAsync(conversation => conversation.AutomationPausedUntil != null) == People, "every conversation is a person's");
         await stage.UntilTakenAsync();
 
         // Whoever came second in the database knows it: a run only where no person's message was stored before its answer was planned.
-        await using var db = stage.Ledger.Get<RamalDb>().ForAccount(stage.Person.UserId);
         var runs = await db.Set<FlowRun>().AsNoTracking().ToListAsync();
-        var paused = await db.Set<Conversation>().CountAsync(conversation => conversation.AutomationPausedUntil != null);
-        Assert.Equal(People, paused);
         Assert.Equal(runs.Count, runs.Select(run => run.ConversationId).Distinct().Count());
         await stage.UntilSaidAsync(runs.Count);
         Assert.Equal(runs.Count, stage.Said.Count);

@@ -1,3 +1,4 @@
+using Ramal.Connectors;
 using Ramal.Testing;
 using Ramal.Tests.Features.Messages;
 
@@ -75,6 +76,44 @@ public sealed class ReadConversationsTests
         Assert.Equal((1, 2), (counts.GetProperty("unread").GetInt32(), counts.GetProperty("unreadMessages").GetInt32()));
         Assert.Empty(archived);
         Assert.Single(await TitlesAsync(ledger, ""));
+    }
+
+    [Fact]
+    public async Task A_group_is_called_what_WhatsApp_calls_it_and_is_renamed_with_it_while_pages_are_told()
+    {
+        var clock = new ManualClock();
+        await using var ledger = await Ledger.StartAsync(clock);
+        var group = new ChatId("120363000000000001@g.us");
+        ledger.Line.Groups = [new GroupInfo(group, "Vizinhos", 3, false)];
+        await ledger.PublishAsync(Inbound.InGroup("oi", "5511977770001", "Beto"));
+        var unread = await TitlesAsync(ledger, "");
+        await UntilTitleAsync("Vizinhos");
+        await using var stream = await EventStream.OpenAsync(ledger.Person);
+
+        ledger.Line.Groups = [new GroupInfo(group, "Vizinhos do 12", 3, false)];
+        await ledger.PublishAsync(new ConnectorEvent.GroupsChanged("renamed", clock.GetUtcNow()));
+        await UntilTitleAsync("Vizinhos do 12");
+        await ledger.PublishAsync(Inbound.InGroup("oi de novo", "5511977770001", "Beto"));
+
+        Assert.Equal(["Grupo 0001"], unread);
+        Assert.Equal(["Vizinhos do 12"], await TitlesAsync(ledger, "?q=vizinhos%20do"));
+        var conversation = await ledger.OnlyConversationAsync();
+        StreamedEvent told;
+        do
+        {
+            told = await stream.NextAsync();
+        }
+        while (told.Type != "conversation.updated");
+        Assert.Equal(conversation, told.Data.Words("conversationId"));
+
+        // Groups are asked for a while after the news, by the clock.
+        Task UntilTitleAsync(string title) => Until.TrueAsync(
+            async () =>
+            {
+                clock.Advance(TimeSpan.FromSeconds(20));
+                return (await TitlesAsync(ledger, "")).Single() == title;
+            },
+            title);
     }
 
     private static async Task<List<string?>> TitlesAsync(Ledger ledger, string query) => [.. (await ledger.ConversationsAsync(query)).Select(one => one.Words("title"))];

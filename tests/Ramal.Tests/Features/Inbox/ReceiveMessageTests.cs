@@ -89,6 +89,55 @@ public sealed class ReceiveMessageTests
         Assert.Equal(["Ana", "Beto"], thread.Select(one => one.GetProperty("sender").Words("name")));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Nobody_edits_or_deletes_what_another_one_said_in_a_group(bool messageFirst)
+    {
+        const string Ana = "5511977770001", Beto = "5511977770002";
+        await using var ledger = await Ledger.StartAsync();
+        var message = Inbound.InGroup("vendo por 100", Ana, "Ana", id: "G1");
+        ConnectorEvent[] tried =
+        [
+            Changed(new MessageContent.Edit(new ExternalMessageId("G1"), "vendo por 1"), [Inbound.Phone(Beto)], "e1"),
+            Changed(new MessageContent.Edit(new ExternalMessageId("G1"), "vendo por 2"), [], "e2"),
+            Changed(new MessageContent.Delete(new ExternalMessageId("G1")), [Inbound.Phone(Beto)], "d1"),
+            Changed(new MessageContent.Delete(new ExternalMessageId("G1")), [], "d2"),
+        ];
+
+        foreach (var one in messageFirst ? tried.Prepend(message) : tried.Append(message))
+        {
+            await ledger.PublishAsync(one);
+        }
+
+        var conversation = await ledger.OnlyConversationAsync();
+        Assert.Equal(["vendo por 100"], (await ledger.ThreadAsync(conversation)).Texts());
+        await ledger.PublishAsync(Changed(new MessageContent.Edit(new ExternalMessageId("G1"), "vendo por 90"), [Inbound.Phone(Ana)], "e3"));
+        Assert.Equal(["vendo por 90"], (await ledger.ThreadAsync(conversation)).Texts());
+        await ledger.PublishAsync(Changed(new MessageContent.Delete(new ExternalMessageId("G1")), [Inbound.Phone(Ana)], "d3"));
+        Assert.Equal("deleted", Assert.Single(await ledger.ThreadAsync(conversation)).Words("kind"));
+
+        ConnectorEvent Changed(MessageContent content, IReadOnlyList<PersonAlias> by, string id) => message with { Id = new ExternalMessageId(id), From = by, Content = content };
+    }
+
+    [Fact]
+    public async Task An_edit_that_names_nobody_changes_what_the_other_one_wrote_and_never_what_our_number_did()
+    {
+        await using var ledger = await Ledger.StartAsync();
+        await ledger.PublishAsync(Inbound.Text("cem", id: "T1", at: Noon));
+        await ledger.PublishAsync(Inbound.FromPhone("noventa", id: "P1", at: Noon.AddSeconds(1)));
+        var conversation = await ledger.OnlyConversationAsync();
+
+        foreach (var of in new[] { "T1", "P1", "P2" })
+        {
+            await ledger.PublishAsync(Inbound.Of(new MessageContent.Edit(new ExternalMessageId(of), "dez"), at: Noon.AddSeconds(2)) with { From = [] });
+        }
+
+        await ledger.PublishAsync(Inbound.FromPhone("oitenta", id: "P2", at: Noon.AddSeconds(3)));
+
+        Assert.Equal(["dez", "noventa", "oitenta"], (await ledger.ThreadAsync(conversation)).Texts());
+    }
+
     [Fact]
     public async Task Broadcasts_are_shown_nowhere()
     {

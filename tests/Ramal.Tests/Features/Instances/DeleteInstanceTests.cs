@@ -53,6 +53,7 @@ public sealed class DeleteInstanceTests(InstancesServer shared)
         await Until.TrueAsync(
             async () =>
             {
+                clock.Advance(TimeSpan.FromMinutes(1));
                 await using var db = server.App.Services.GetRequiredService<RamalDb>().ForAccount(ana.UserId);
                 return await db.Set<Instance>().AnyAsync(row => row.Id == 1 && row.Name == "Vendas" && row.SealedSecrets == "" && row.SealedCallback == "");
             },

@@ -135,11 +135,12 @@ public sealed class SessionStoreTests(InstancesServer shared)
         await server.App.Services.GetRequiredService<SessionStores>().Open(key).CommitAsync([new("account", "credentials", Secret)], Cancelled);
         (await ana.DeleteAsync("/api/instances/1")).EnsureStatus(200);
 
-        clock.Advance(TimeSpan.FromMinutes(12));
+        clock.Advance(TimeSpan.FromMinutes(11));
 
         await Until.TrueAsync(
             async () =>
             {
+                clock.Advance(TimeSpan.FromMinutes(1));
                 await using var db = server.App.Services.GetRequiredService<RamalDb>().ForAccount(ana.UserId);
                 return !await db.Set<SessionEntry>().AnyAsync();
             },

@@ -23,10 +23,18 @@ public sealed class Ledger : IAsyncDisposable
 
     public static async Task<Ledger> StartAsync(ManualClock? clock = null, TestDatabase? database = null, ScriptedConnector? connector = null)
     {
+        var ledger = await StartIdleAsync(clock, database, connector);
+        await ledger.Person.ConnectAsync(ledger.Instance);
+        return ledger;
+    }
+
+    /// <summary>The number was never connected, so no lane has ever run for it: whatever is claimed, the test claims.</summary>
+    public static async Task<Ledger> StartIdleAsync(ManualClock? clock = null, TestDatabase? database = null, ScriptedConnector? connector = null)
+    {
         connector ??= new ScriptedConnector();
         var server = await RamalTestServer.StartAsync(clock, [connector], database);
         var person = await server.NewPersonAsync();
-        return new Ledger(server, connector, person, await person.NewConnectedInstanceAsync(connector));
+        return new Ledger(server, connector, person, await person.NewInstanceAsync(connector));
     }
 
     /// <summary>Asks for a message and answers its id.</summary>

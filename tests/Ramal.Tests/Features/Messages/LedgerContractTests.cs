@@ -5,7 +5,7 @@ using Ramal.Testing;
 
 namespace Ramal.Tests.Features.Messages;
 
-/// <summary>What the statements of the ledger promise on every database. No lane runs: the number is not connected.</summary>
+/// <summary>What the statements of the ledger promise on every database. No lane runs: the number was never connected.</summary>
 public sealed class LedgerContractTests
 {
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(1);
@@ -120,14 +120,8 @@ public sealed class LedgerContractTests
     private static async Task<Idle> IdleAsync()
     {
         var clock = new ManualClock();
-        var connector = new ScriptedConnector();
-        var ledger = await Ledger.StartAsync(clock, connector: connector);
-        await ledger.Line.ChangeLinkAsync(LinkStateLost, null);
-        await ledger.Person.UntilStatusAsync(ledger.Instance.Id, LinkStateLost);
-        return new Idle(ledger, clock);
+        return new Idle(await Ledger.StartIdleAsync(clock), clock);
     }
-
-    private const Ramal.Connectors.LinkState LinkStateLost = Ramal.Connectors.LinkState.Connecting;
 
     private sealed record Idle(Ledger Ledger, ManualClock Clock) : IAsyncDisposable
     {

@@ -15,19 +15,22 @@ internal sealed class EnginePeer(PeerHost host, EngineDevice device) : MatrixPee
 
     public override bool HasSeen(string text) => _device.Events.All.Any(e => e is MessageReceived { Body: TextBody body } && body.Text == text);
 
-    public override Task ReactAsync(MatrixPeer to, string id, string emoji) =>
+    public override Task<string> ReplyAsync(MatrixPeer to, string id, string quoted, string text) =>
+        _device.SendAsync(to.Phone, new TextBody(text, new QuotedMessage(id, to.Phone, quoted)));
+
+    public override Task<string> ReactAsync(MatrixPeer to, string id, string emoji) =>
         _device.SendAsync(to.Phone, new ReactionBody(new MessageReference(id, FromMe: false), emoji));
 
     public override Task SeesReactionAsync(string id, string emoji) =>
         _device.NextAsync<MessageReceived>(m => m.Body is ReactionBody reaction && reaction.Emoji == emoji && reaction.To.Id == id);
 
-    public override Task EditAsync(MatrixPeer to, string id, string text) =>
+    public override Task<string> EditAsync(MatrixPeer to, string id, string text) =>
         _device.SendAsync(to.Phone, new EditBody(new MessageReference(id, FromMe: true), new TextBody(text)));
 
     public override Task SeesEditAsync(string id, string text) =>
         _device.NextAsync<MessageReceived>(m => m.Body is EditBody { Content: TextBody body } edit && body.Text == text && edit.Of.Id == id);
 
-    public override Task DeleteAsync(MatrixPeer to, string id) =>
+    public override Task<string> DeleteAsync(MatrixPeer to, string id) =>
         _device.SendAsync(to.Phone, new RevokeBody(new MessageReference(id, FromMe: true)));
 
     public override Task SeesDeletionAsync(string id) => _device.NextAsync<MessageReceived>(m => m.Body is RevokeBody revoke && revoke.Of.Id == id);
@@ -43,8 +46,15 @@ internal sealed class EnginePeer(PeerHost host, EngineDevice device) : MatrixPee
 
     public override async Task<string> SendFileAsync(Jid to, MediaKind kind, int length)
     {
-        var media = await _device.Client.UploadAsync(kind, new MemoryStream(FileOf(length)), "application/octet-stream", CancellationToken.None);
-        return await _device.SendAsync(to, new MediaBody(kind, media));
+        var contentType = kind switch
+        {
+            MediaKind.Image => "image/jpeg",
+            MediaKind.VoiceNote => "audio/ogg; codecs=opus",
+            _ => "application/octet-stream",
+        };
+        var media = await _device.Client.UploadAsync(kind, new MemoryStream(FileOf(length)), contentType, CancellationToken.None);
+        var details = kind == MediaKind.VoiceNote ? new MediaDetails(Duration: TimeSpan.FromSeconds(2)) : null;
+        return await _device.SendAsync(to, new MediaBody(kind, media, FileName: kind == MediaKind.Document ? "a.bin" : null, Details: details));
     }
 
     public override async Task<string> OpensFileAsync(string id)
@@ -55,6 +65,8 @@ internal sealed class EnginePeer(PeerHost host, EngineDevice device) : MatrixPee
         await _device.Client.DownloadAsync(body.Kind, body.Media, output, CancellationToken.None);
         return Sha256(output.ToArray());
     }
+
+    public override Task LogOutAsync() => _device.Client.UnlinkAsync(CancellationToken.None);
 
     public override async Task SleepAsync() => await _device.DisposeAsync();
 

@@ -38,16 +38,19 @@ internal abstract class MatrixPeer(PeerHost host, string number) : IAsyncDisposa
 
     public abstract bool HasSeen(string text);
 
-    public abstract Task ReactAsync(MatrixPeer to, string id, string emoji);
+    /// <summary>Answers a message of theirs, quoting it.</summary>
+    public abstract Task<string> ReplyAsync(MatrixPeer to, string id, string quoted, string text);
+
+    public abstract Task<string> ReactAsync(MatrixPeer to, string id, string emoji);
 
     public abstract Task SeesReactionAsync(string id, string emoji);
 
     /// <summary>Changes an own message.</summary>
-    public abstract Task EditAsync(MatrixPeer to, string id, string text);
+    public abstract Task<string> EditAsync(MatrixPeer to, string id, string text);
 
     public abstract Task SeesEditAsync(string id, string text);
 
-    public abstract Task DeleteAsync(MatrixPeer to, string id);
+    public abstract Task<string> DeleteAsync(MatrixPeer to, string id);
 
     public abstract Task SeesDeletionAsync(string id);
 
@@ -60,6 +63,9 @@ internal abstract class MatrixPeer(PeerHost host, string number) : IAsyncDisposa
 
     /// <summary>Waits for the file and returns its SHA-256.</summary>
     public abstract Task<string> OpensFileAsync(string id);
+
+    /// <summary>Removes itself from the phone's list of devices.</summary>
+    public abstract Task LogOutAsync();
 
     public abstract Task SleepAsync();
 

@@ -13,29 +13,23 @@ internal sealed class PhonePeer(PeerHost host, string number) : MatrixPeer(host,
 
     public override bool HasSeen(string text) => Handset.Messages.Any(message => message.Text == text);
 
-    public override Task ReactAsync(MatrixPeer to, string id, string emoji)
-    {
-        Handset.React(Message(id), emoji);
-        return Task.CompletedTask;
-    }
+    public override Task<string> ReplyAsync(MatrixPeer to, string id, string quoted, string text) =>
+        Task.FromResult(Handset.SendText(to.Phone.ToString(), text, new PhoneSend { Quoted = Message(id) }));
+
+    public override Task<string> ReactAsync(MatrixPeer to, string id, string emoji) =>
+        Task.FromResult(Handset.React(Message(id), emoji));
 
     public override Task SeesReactionAsync(string id, string emoji) =>
         Handset.UntilAsync(() => Handset.Messages.Any(message => message.Id == id && message.Reactions.Values.Contains(emoji)), "reaction");
 
-    public override Task EditAsync(MatrixPeer to, string id, string text)
-    {
-        Handset.Edit(Message(id), text);
-        return Task.CompletedTask;
-    }
+    public override Task<string> EditAsync(MatrixPeer to, string id, string text) =>
+        Task.FromResult(Handset.Edit(Message(id), text));
 
     public override Task SeesEditAsync(string id, string text) =>
         Handset.UntilAsync(() => Handset.Messages.Any(message => message.Id == id && message.IsEdited && message.Text == text), "edit");
 
-    public override Task DeleteAsync(MatrixPeer to, string id)
-    {
-        Handset.Delete(Message(id));
-        return Task.CompletedTask;
-    }
+    public override Task<string> DeleteAsync(MatrixPeer to, string id) =>
+        Task.FromResult(Handset.Delete(Message(id)));
 
     public override Task SeesDeletionAsync(string id) =>
         Handset.UntilAsync(() => Handset.Messages.Any(message => message.Id == id && message.IsDeleted), "deletion");
@@ -53,6 +47,8 @@ internal sealed class PhonePeer(PeerHost host, string number) : MatrixPeer(host,
 
     public override async Task<string> OpensFileAsync(string id) =>
         Sha256((await Handset.MessageAsync(message => message.Id == id && !message.Media.IsEmpty, "file")).Media.Span);
+
+    public override Task LogOutAsync() => throw new NotSupportedException("A phone is no linked device.");
 
     public override Task SleepAsync()
     {

@@ -14,15 +14,18 @@ internal sealed class StockPeer(PeerHost host, string number, string name) : Mat
 
     public override bool HasSeen(string text) => Host.HasText(name, text);
 
-    public override Task ReactAsync(MatrixPeer to, string id, string emoji) => SendAsync(to.Phone, new { react = new { key = Key(to, id, fromMe: false), text = emoji } });
+    public override Task<string> ReplyAsync(MatrixPeer to, string id, string quoted, string text) =>
+        SendAsync(to.Phone, new { text }, new { quoted = new { key = Key(to, id, fromMe: false), message = new { conversation = quoted } } });
+
+    public override Task<string> ReactAsync(MatrixPeer to, string id, string emoji) => SendAsync(to.Phone, new { react = new { key = Key(to, id, fromMe: false), text = emoji } });
 
     public override Task SeesReactionAsync(string id, string emoji) => EventAsync("reaction", e => (string?)e["id"] == id && (string?)e["text"] == emoji);
 
-    public override Task EditAsync(MatrixPeer to, string id, string text) => SendAsync(to.Phone, new { text, edit = Key(to, id, fromMe: true) });
+    public override Task<string> EditAsync(MatrixPeer to, string id, string text) => SendAsync(to.Phone, new { text, edit = Key(to, id, fromMe: true) });
 
     public override Task SeesEditAsync(string id, string text) => EventAsync("update", e => (string?)e["id"] == id && (string?)e["text"] == text);
 
-    public override Task DeleteAsync(MatrixPeer to, string id) => SendAsync(to.Phone, new { delete = Key(to, id, fromMe: true) });
+    public override Task<string> DeleteAsync(MatrixPeer to, string id) => SendAsync(to.Phone, new { delete = Key(to, id, fromMe: true) });
 
     public override Task SeesDeletionAsync(string id) => EventAsync("update", e => (string?)e["id"] == id && (bool?)e["revoked"] == true);
 
@@ -49,6 +52,8 @@ internal sealed class StockPeer(PeerHost host, string number, string name) : Mat
         return (string)(await Host.AskAsync("download", new { message = id, name }))["sha256"]!;
     }
 
+    public override Task LogOutAsync() => Host.AskAsync("logout", new { name });
+
     public override async Task SleepAsync()
     {
         await Host.AskAsync("sleep", new { name });
@@ -68,6 +73,6 @@ internal sealed class StockPeer(PeerHost host, string number, string name) : Mat
     private Task<JsonNode> EventAsync(string what, Func<JsonNode, bool> holds) =>
         Host.EventAsync(e => (string?)e["event"] == what && (string?)e["name"] == name && holds(e), $"{what} at {name}");
 
-    private async Task<string> SendAsync(Jid to, object content) =>
-        (string)(await Host.AskAsync("send", new { name, to = to.ToString(), content }))["id"]!;
+    private async Task<string> SendAsync(Jid to, object content, object? options = null) =>
+        (string)(await Host.AskAsync("send", new { name, to = to.ToString(), content, options = options ?? new { } }))["id"]!;
 }

@@ -1288,7 +1288,7 @@ namespace Ramal.Data.PostgreSql.Migrations
                     b.HasIndex(new[] { "AccountId", "InstanceId", "LastAt", "Id" }, "ix_conversations_of_instance")
                         .HasFilter("NOT is_archived AND absorbed_into IS NULL");
 
-                    b.HasIndex(new[] { "AccountId", "LastAt", "Id" }, "ix_conversations_unread")
+                    b.HasIndex(new[] { "AccountId", "LastAt", "Id", "InstanceId", "Unread", "IsArchived" }, "ix_conversations_unread")
                         .HasFilter("unread > 0 AND absorbed_into IS NULL");
 
                     b.ToTable("conversations", (string)null);

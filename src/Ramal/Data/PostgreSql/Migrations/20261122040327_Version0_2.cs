@@ -752,7 +752,7 @@ namespace Ramal.Data.PostgreSql.Migrations
             migrationBuilder.CreateIndex(
                 name: "ix_conversations_unread",
                 table: "conversations",
-                columns: new[] { "account_id", "last_at", "id" },
+                columns: new[] { "account_id", "last_at", "id", "instance_id", "unread", "is_archived" },
                 filter: "unread > 0 AND absorbed_into IS NULL");
 
             migrationBuilder.CreateIndex(

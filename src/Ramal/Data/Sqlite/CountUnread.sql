@@ -1,0 +1,7 @@
+-- How much is unread of each instance. Answered from the index alone, which holds the unread ones only: without the word, SQLite
+-- may prefer one that holds all.
+SELECT instance_id, COUNT(*), SUM(unread)
+FROM conversations INDEXED BY ix_conversations_unread
+WHERE account_id = @account AND unread > 0 AND absorbed_into IS NULL AND NOT is_archived
+GROUP BY instance_id
+ORDER BY instance_id
