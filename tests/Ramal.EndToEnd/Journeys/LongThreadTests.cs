@@ -30,7 +30,7 @@ public sealed class LongThreadTests(Chromium chromium)
         await Until.TrueAsync(
             async () => (await stage.Server.Client.GetAsync("/api/conversations/counts")).Json.GetProperty("items").EnumerateArray().Sum(item => item.GetProperty("unreadMessages").GetInt32()) == Messages,
             "all messages to be stored",
-            TimeSpan.FromMinutes(2));
+            TimeSpan.FromMinutes(5));
         var page = await stage.OpenAsAdministratorAsync();
         var arrivals = await Arrivals.WatchAsync(page);
         await page.GotoAsync("/inbox");

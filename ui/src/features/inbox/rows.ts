@@ -10,15 +10,16 @@ export type Row =
   | { type: 'scheduled'; key: string; count: number }
   | { type: 'ghost'; key: string; message: Message; leaving: boolean };
 
-const days = new WeakMap<ThreadMessage, string>();
+const moments = new WeakMap<ThreadMessage, { day: string; time: number }>();
 
-/** The day on the viewer's own calendar. Remembered, because a long thread asks for it at every new message. */
-function dayOf(message: ThreadMessage): string {
-  const known = days.get(message);
+/** The day on the viewer's own calendar, and the moment. Remembered, because a long thread asks for them at every new message. */
+function momentOf(message: ThreadMessage): { day: string; time: number } {
+  const known = moments.get(message);
   if (known) return known;
-  const day = localDay(new Date(message.at));
-  days.set(message, day);
-  return day;
+  const at = new Date(message.at);
+  const moment = { day: localDay(at), time: at.getTime() };
+  moments.set(message, moment);
+  return moment;
 }
 
 export function localDay(at: Date): string {
@@ -31,7 +32,7 @@ const runGap = 5 * 60_000;
 function continues(before: ThreadMessage | undefined, message: ThreadMessage): boolean {
   if (!before || before.direction !== message.direction || before.origin !== message.origin) return false;
   if ((before.sender?.contactId ?? before.sender?.name) !== (message.sender?.contactId ?? message.sender?.name)) return false;
-  return Date.parse(message.at) - Date.parse(before.at) < runGap;
+  return momentOf(message).time - momentOf(before).time < runGap;
 }
 
 /** On its way at this moment, in contrast to what waits for its time. */
@@ -52,8 +53,9 @@ export function rowsOf({ items, ghosts, unreadFrom, unread, now }: RowInput): Ro
   const rows: Row[] = [];
   let before: ThreadMessage | undefined;
   for (const message of items) {
-    const newDay = !before || dayOf(before) !== dayOf(message);
-    if (newDay) rows.push({ type: 'day', key: `day-${dayOf(message)}`, at: message.at });
+    const { day } = momentOf(message);
+    const newDay = !before || momentOf(before).day !== day;
+    if (newDay) rows.push({ type: 'day', key: `day-${day}`, at: message.at });
     const marked = message.id === unreadFrom;
     if (marked) rows.push({ type: 'unread', key: 'unread', count: unread });
     rows.push({ type: 'message', key: message.id, message, first: newDay || marked || !continues(before, message) });
