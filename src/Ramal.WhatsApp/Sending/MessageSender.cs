@@ -259,6 +259,7 @@ internal sealed class MessageSender(
 
     private async Task<SendResult> SubmitAsync(Connection connection, string id, Jid to, Node stanza, CancellationToken cancellationToken)
     {
+        sent.Asking(id);
         try
         {
             var ack = await connection.AskAsync(id, stanza, AckTimeout, cancellationToken).ConfigureAwait(false);
@@ -283,7 +284,11 @@ internal sealed class MessageSender(
         }
         catch (Exception exception) when (exception is TimeoutException or LinkLostException or OperationCanceledException or IOException or WebSocketException or ObjectDisposedException)
         {
-            return new SendUnknown();
+            return sent.Asked(id) ? new SendAccepted(device.Clock.GetUtcNow()) : new SendUnknown();
+        }
+        finally
+        {
+            sent.Asked(id);
         }
     }
 

@@ -21,6 +21,9 @@ internal sealed class SentMessages(DeviceContext device)
     private readonly Lock _gate = new();
     private readonly HashSet<string> _taken = new(StringComparer.Ordinal);
 
+    /// <summary>Sends that still wait for the server's answer: a receipt that is read before it is no news, the sender tells.</summary>
+    private readonly HashSet<string> _asking = new(StringComparer.Ordinal);
+
     /// <summary>Written along with the next commit: no message waits for it.</summary>
     private readonly HashSet<string> _unwritten = new(StringComparer.Ordinal);
     private bool _loaded;
@@ -62,10 +65,26 @@ internal sealed class SentMessages(DeviceContext device)
     {
         lock (_gate)
         {
-            if (_taken.Add(id))
-            {
-                _unwritten.Add(id);
-            }
+            TakenUnderGate(id);
+        }
+    }
+
+    /// <summary>A message is about to leave; <see cref="Asked"/> ends the wait for its answer.</summary>
+    public void Asking(string id)
+    {
+        lock (_gate)
+        {
+            _asking.Add(id);
+        }
+    }
+
+    /// <returns>Whether the server is known to have the message.</returns>
+    public bool Asked(string id)
+    {
+        lock (_gate)
+        {
+            _asking.Remove(id);
+            return _taken.Contains(id);
         }
     }
 
@@ -74,6 +93,11 @@ internal sealed class SentMessages(DeviceContext device)
     {
         lock (_gate)
         {
+            if (_asking.Contains(id))
+            {
+                TakenUnderGate(id);
+            }
+
             if (_taken.Contains(id))
             {
                 return null;
@@ -119,6 +143,14 @@ internal sealed class SentMessages(DeviceContext device)
         var transaction = new Transaction(device.Store);
         WriteTaken(transaction);
         await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private void TakenUnderGate(string id)
+    {
+        if (_taken.Add(id))
+        {
+            _unwritten.Add(id);
+        }
     }
 
     private void WriteTaken(Transaction transaction)
