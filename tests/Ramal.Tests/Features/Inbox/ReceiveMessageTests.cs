@@ -57,6 +57,23 @@ public sealed class ReceiveMessageTests
     }
 
     [Fact]
+    public async Task What_arrives_within_the_second_that_its_provider_names_stands_after_what_was_said_in_it()
+    {
+        var clock = new ManualClock();
+        var second = clock.GetUtcNow();
+        await using var ledger = await Ledger.StartAsync(clock);
+        clock.Advance(TimeSpan.FromMilliseconds(700));
+        await ledger.PublishAsync(Inbound.Text("pergunta", id: "Q1", at: clock.GetUtcNow()));
+        clock.Advance(TimeSpan.FromMilliseconds(100));
+
+        await ledger.PublishAsync(Inbound.Text("resposta", id: "R1", at: second));
+        await ledger.PublishAsync(Inbound.Text("de antes", id: "O1", at: second.AddSeconds(-1)));
+
+        var thread = await ledger.ThreadAsync(InboxCalls.Id(Assert.Single(await ledger.ConversationsAsync())));
+        Assert.Equal(["de antes", "pergunta", "resposta"], thread.Texts());
+    }
+
+    [Fact]
     public async Task The_same_person_on_two_instances_at_once_is_one_contact_with_two_conversations()
     {
         await using var ledger = await Ledger.StartAsync();
