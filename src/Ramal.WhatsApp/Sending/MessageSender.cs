@@ -284,11 +284,31 @@ internal sealed class MessageSender(
         }
         catch (Exception exception) when (exception is TimeoutException or LinkLostException or OperationCanceledException or IOException or WebSocketException or ObjectDisposedException)
         {
-            return sent.Asked(id) ? new SendAccepted(device.Clock.GetUtcNow()) : new SendUnknown();
+            if (sent.Asked(id))
+            {
+                await TellTakenAsync(id, to).ConfigureAwait(false);
+            }
+
+            return new SendUnknown();
         }
         finally
         {
             sent.Asked(id);
+        }
+    }
+
+    /// <summary>The answer was lost, but a receipt had come before that. Told before it is noted, so that a host that fails hears of it with the next receipt.</summary>
+    private async Task TellTakenAsync(string id, Jid chat)
+    {
+        try
+        {
+            var news = new ReceiptReceived(chat, device.Credentials.Phone!.Value, [id], ReceiptKind.Accepted, device.Clock.GetUtcNow());
+            await device.Events.HandleAsync(news, CancellationToken.None).ConfigureAwait(false);
+            sent.Taken(id);
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            device.Logger.StanzaFailed(exception, "receipt");
         }
     }
 

@@ -21,8 +21,8 @@ internal sealed class SentMessages(DeviceContext device)
     private readonly Lock _gate = new();
     private readonly HashSet<string> _taken = new(StringComparer.Ordinal);
 
-    /// <summary>Sends that still wait for the server's answer: a receipt that is read before it is no news, the sender tells.</summary>
-    private readonly HashSet<string> _asking = new(StringComparer.Ordinal);
+    /// <summary>Sends that still wait for the server's answer, and whether a receipt was read before it: that is no news unless the answer fails to come.</summary>
+    private readonly Dictionary<string, bool> _asking = new(StringComparer.Ordinal);
 
     /// <summary>Written along with the next commit: no message waits for it.</summary>
     private readonly HashSet<string> _unwritten = new(StringComparer.Ordinal);
@@ -65,7 +65,10 @@ internal sealed class SentMessages(DeviceContext device)
     {
         lock (_gate)
         {
-            TakenUnderGate(id);
+            if (_taken.Add(id))
+            {
+                _unwritten.Add(id);
+            }
         }
     }
 
@@ -74,17 +77,16 @@ internal sealed class SentMessages(DeviceContext device)
     {
         lock (_gate)
         {
-            _asking.Add(id);
+            _asking[id] = false;
         }
     }
 
-    /// <returns>Whether the server is known to have the message.</returns>
+    /// <returns>Whether a receipt was read in the meantime.</returns>
     public bool Asked(string id)
     {
         lock (_gate)
         {
-            _asking.Remove(id);
-            return _taken.Contains(id);
+            return _asking.Remove(id, out var proved) && proved;
         }
     }
 
@@ -93,13 +95,14 @@ internal sealed class SentMessages(DeviceContext device)
     {
         lock (_gate)
         {
-            if (_asking.Contains(id))
-            {
-                TakenUnderGate(id);
-            }
-
             if (_taken.Contains(id))
             {
+                return null;
+            }
+
+            if (_asking.ContainsKey(id))
+            {
+                _asking[id] = true;
                 return null;
             }
         }
@@ -143,14 +146,6 @@ internal sealed class SentMessages(DeviceContext device)
         var transaction = new Transaction(device.Store);
         WriteTaken(transaction);
         await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
-    }
-
-    private void TakenUnderGate(string id)
-    {
-        if (_taken.Add(id))
-        {
-            _unwritten.Add(id);
-        }
     }
 
     private void WriteTaken(Transaction transaction)
