@@ -92,13 +92,18 @@ public sealed class LongThreadTests(Chromium chromium)
         }
         """);
 
-    /// <summary>Upwards in every frame, as a finger that does not let go, until the first message is loaded.</summary>
+    /// <summary>
+    /// Upwards in every frame, as a finger that does not let go, until the first message is loaded and the list stays at its
+    /// top: the last page moves it down once more.
+    /// </summary>
     private static Task<int> ScrollToTheFirstAsync(IPage page) => page.EvaluateAsync<int>(
         """
         count => new Promise((done) => {
           const box = document.querySelector('[role=log]');
+          let atTop = 0;
           const step = () => {
-            if (Number(box.dataset.loaded) >= count && box.scrollTop <= 0) return done(count);
+            atTop = Number(box.dataset.loaded) >= count && box.scrollTop <= 0 ? atTop + 1 : 0;
+            if (atTop === 10) return done(count);
             box.scrollBy(0, -900);
             requestAnimationFrame(step);
           };

@@ -1,4 +1,5 @@
 -- Stores one message of a conversation, once. The later statements look whether the first two did: then @message is there.
+-- Providers count whole seconds, we do not: what arrives within the second of the newest message stands after it.
 INSERT INTO conversations (id, account_id, instance_id, is_group, peer, contact_id, origin_contact_id, chat_id, title, search_title, unread, read_at, read_id, last_at, is_archived, created_at)
 SELECT @conversation, @account, @instance, @group, COALESCE(lower(c.merged_into), @peer), COALESCE(c.merged_into, @contact), @owner,
     @chat, @title, @search, 0, 0, '00000000-0000-0000-0000-000000000000', @at, 0, @now
@@ -12,7 +13,7 @@ SELECT @message, @account, v.id, @moved, @instance, @external, @incoming,
         WHEN EXISTS (SELECT 1 FROM scheduled_messages f WHERE f.user_id = @account AND f.sent_via = @instance
             AND (f.state = 'handed' OR (f.state = 'unknown' AND f.external_id IS NULL AND trim(f.text) = trim(@text) AND COALESCE(f.reason, '') <> 'not-found-in-history'))) THEN 'unsettled'
         ELSE 'phone' END,
-    @at, @kind, CASE WHEN d.at IS NOT NULL THEN '' ELSE COALESCE(e.body, @text) END, CASE WHEN d.at IS NULL THEN @content END,
+    CASE WHEN @at % 10000000 = 0 AND v.last_at > @at AND v.last_at < @at + 10000000 THEN v.last_at ELSE @at END, @kind, CASE WHEN d.at IS NOT NULL THEN '' ELSE COALESCE(e.body, @text) END, CASE WHEN d.at IS NULL THEN @content END,
     @sender, @reply, l.id,
     CASE WHEN @incoming = 1 THEN NULL WHEN l.state IN ('accepted', 'delivered', 'read', 'failed') THEN l.state ELSE 'accepted' END,
     l.media_id, CASE WHEN l.media_id IS NOT NULL THEN 'ready' WHEN d.at IS NULL THEN @media END, e.at, d.at
@@ -25,16 +26,17 @@ WHERE v.account_id = @account AND v.instance_id = @instance
 ON CONFLICT (account_id, instance_id, external_id) DO NOTHING;
 UPDATE conversations
 SET unread = CASE
-        WHEN @incoming = 1 AND (@at, @message) > (read_at, read_id) THEN unread + 1
-        WHEN @incoming = 0 AND @at >= last_at AND EXISTS (SELECT 1 FROM inbox_messages WHERE id = @message AND origin = 'phone') THEN 0
+        WHEN m.is_incoming = 1 AND (m.at, m.id) > (read_at, read_id) THEN unread + 1
+        WHEN m.origin = 'phone' AND m.at >= last_at THEN 0
         ELSE unread END,
-    read_id = CASE WHEN @incoming = 0 AND @at >= last_at AND EXISTS (SELECT 1 FROM inbox_messages WHERE id = @message AND origin = 'phone') THEN @message ELSE read_id END,
-    read_at = CASE WHEN @incoming = 0 AND @at >= last_at AND EXISTS (SELECT 1 FROM inbox_messages WHERE id = @message AND origin = 'phone') THEN @at ELSE read_at END,
-    last_message_id = CASE WHEN last_message_id IS NULL OR (@at, @message) > (last_at, last_message_id) THEN @message ELSE last_message_id END,
-    last_at = CASE WHEN last_message_id IS NULL OR @at > last_at THEN @at ELSE last_at END,
-    is_archived = CASE WHEN @incoming = 1 THEN 0 ELSE is_archived END,
-    chat_id = CASE WHEN is_group = 0 AND @incoming = 1 THEN @chat ELSE chat_id END
-WHERE id = (SELECT conversation_id FROM inbox_messages WHERE id = @message);
+    read_id = CASE WHEN m.origin = 'phone' AND m.at >= last_at THEN m.id ELSE read_id END,
+    read_at = CASE WHEN m.origin = 'phone' AND m.at >= last_at THEN m.at ELSE read_at END,
+    last_message_id = CASE WHEN last_message_id IS NULL OR (m.at, m.id) > (last_at, last_message_id) THEN m.id ELSE last_message_id END,
+    last_at = CASE WHEN last_message_id IS NULL OR m.at > last_at THEN m.at ELSE last_at END,
+    is_archived = CASE WHEN m.is_incoming = 1 THEN 0 ELSE is_archived END,
+    chat_id = CASE WHEN is_group = 0 AND m.is_incoming = 1 THEN @chat ELSE chat_id END
+FROM inbox_messages m
+WHERE m.id = @message AND conversations.id = m.conversation_id;
 INSERT INTO events (account_id, type, subject, at, data)
 SELECT m.account_id, 'conversation.message', lower(m.conversation_id), @now, json_object(
     'conversationId', lower(m.conversation_id), 'messageId', lower(m.id), 'instanceId', m.instance_id, 'contactId', lower(v.contact_id),

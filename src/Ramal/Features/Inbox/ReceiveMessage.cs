@@ -136,11 +136,7 @@ internal sealed class ReceiveMessage(
     private ThreadEntry Entry(
         InstanceKey key, ExternalMessageId id, ChatId chat, DateTimeOffset at, ExternalMessageId? replyTo, (string Kind, string Text, StoredContent? More) content)
     {
-        var now = clock.GetUtcNow();
-        var latest = now + Ahead;
-
-        // Providers count whole seconds, we do not: what arrives within its second stands after what we said earlier in it.
-        var isOfThisSecond = at.Ticks % TimeSpan.TicksPerSecond == 0 && at <= now && now - at < TimeSpan.FromSeconds(1);
+        var latest = clock.GetUtcNow() + Ahead;
         return new ThreadEntry
         {
             Key = key,
@@ -151,7 +147,7 @@ internal sealed class ReceiveMessage(
             IsGroup = false,
             ChatId = chat.Value,
             Title = "",
-            At = isOfThisSecond ? now : at < latest ? at : latest,
+            At = at < latest ? at : latest,
             Kind = content.Kind,
             Text = content.Text,
             Content = content.More?.ToJson(),

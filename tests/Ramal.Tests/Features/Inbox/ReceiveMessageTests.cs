@@ -67,10 +67,12 @@ public sealed class ReceiveMessageTests
         clock.Advance(TimeSpan.FromMilliseconds(100));
 
         await ledger.PublishAsync(Inbound.Text("resposta", id: "R1", at: second));
+        clock.Advance(TimeSpan.FromSeconds(5));
+        await ledger.PublishAsync(Inbound.Text("e mais", id: "R2", at: second));
         await ledger.PublishAsync(Inbound.Text("de antes", id: "O1", at: second.AddSeconds(-1)));
 
         var thread = await ledger.ThreadAsync(InboxCalls.Id(Assert.Single(await ledger.ConversationsAsync())));
-        Assert.Equal(["de antes", "pergunta", "resposta"], thread.Texts());
+        Assert.Equal(["de antes", "pergunta", "resposta", "e mais"], thread.Texts());
     }
 
     [Fact]
