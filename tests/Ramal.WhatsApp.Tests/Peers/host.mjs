@@ -1,32 +1,15 @@
-// Drives stock clients on the lab's WhatsApp simulator for the C# tests: one JSON command a line on stdin, answers and events on stdout.
-import { createInterface } from 'node:readline'
+// Drives stock clients on the lab's WhatsApp simulator for the C# tests.
 import { createRequire } from 'node:module'
 import { createHash } from 'node:crypto'
 import pino from 'pino'
-import makeWASocket, * as baileys from 'baileys'
-import libcurve from 'libsignal/src/curve.js'
+import { baileys, makeWASocket, memoryAuth, say, serve } from './peer.mjs'
 
 const require = createRequire(import.meta.url)
 globalThis.WebSocket ??= require('ws')
 const { WaClient, createStore } = require('zapo-js')
 
-// libsignal-node prints session records, private keys included: nothing of it may reach the output.
-for (const level of ['log', 'info', 'warn', 'error', 'debug']) console[level] = () => {}
-const say = (message) => process.stdout.write(JSON.stringify(message) + '\n')
-
 const url = process.env.WHATSAPP_URL
 const root = Buffer.from(process.env.WHATSAPP_ROOT, 'hex')
-
-// Strict: Baileys' own check drops the result of a verification. The package's files stay as they are.
-const typed = (key) => (key.length === 33 ? Buffer.from(key) : Buffer.concat([Buffer.from([5]), key]))
-baileys.Curve.verify = (key, message, signature) => {
-  try {
-    return libcurve.verifySignature(typed(key), Buffer.from(message), Buffer.from(signature))
-  } catch {
-    return false
-  }
-}
-baileys.WA_CERT_DETAILS.PUBLIC_KEY = root
 
 const clients = {}
 const received = {}
@@ -48,16 +31,7 @@ const tell = (name, key, message) =>
 const shape = (message) =>
   JSON.parse(JSON.stringify(message ?? null, (_, v) => (v?.type === 'Buffer' ? 'bytes' : v instanceof Uint8Array ? 'bytes' : v)))
 
-const memoryAuth = () => {
-  const mem = {}
-  const keys = {
-    get: (type, ids) => Object.fromEntries(ids.filter((id) => mem[type]?.[id] != null).map((id) => [id, revive(type, mem[type][id])])),
-    set: (data) => {
-      for (const type in data) for (const id in data[type]) (mem[type] ??= {})[id] = data[type][id]
-    },
-  }
-  return { creds: baileys.initAuthCreds(), keys }
-}
+// Copied as a store on disk would: what Baileys keeps changing in its hands is not what was kept.
 const revive = (type, value) => {
   const copy = JSON.parse(JSON.stringify(value, baileys.BufferJSON.replacer), baileys.BufferJSON.reviver)
   return type === 'app-state-sync-key' ? baileys.proto.Message.AppStateSyncKeyData.fromObject(copy) : copy
@@ -65,7 +39,7 @@ const revive = (type, value) => {
 
 const startBaileys = (name, pn, byCode, kept) =>
   new Promise((resolve, reject) => {
-    const auth = kept ?? memoryAuth()
+    const auth = kept ?? memoryAuth(revive)
     const sent = {}
     let sending = Promise.resolve()
     let asked = false
@@ -283,14 +257,5 @@ const commands = {
   stop: () => setImmediate(() => process.exit(0)),
 }
 
-createInterface({ input: process.stdin })
-  .on('line', async (line) => {
-    const { id, op, ...args } = JSON.parse(line)
-    try {
-      say({ id, result: (await commands[op](args)) ?? {} })
-    } catch (error) {
-      say({ id, error: String(error?.message ?? error) })
-    }
-  })
-  .on('close', () => process.exit(0))
+serve(commands)
 process.on('unhandledRejection', (error) => say({ event: 'log', name: 'host', text: String(error?.message ?? error) }))

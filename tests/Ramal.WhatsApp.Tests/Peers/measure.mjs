@@ -1,39 +1,11 @@
-// Stock Baileys for perf/Ramal.Benchmarks: the same commands as the engine's own host, one JSON object a line.
+// Stock Baileys for perf/Ramal.Benchmarks: the same commands as the engine's own host.
 // Its keys are in memory, without the copies that host.mjs makes: nothing of ours shall slow it down.
-import { createInterface } from 'node:readline'
 import pino from 'pino'
-import makeWASocket, * as baileys from 'baileys'
-import libcurve from 'libsignal/src/curve.js'
-
-for (const level of ['log', 'info', 'warn', 'error', 'debug']) console[level] = () => {}
-const say = (message) => process.stdout.write(JSON.stringify(message) + '\n')
+import { baileys, makeWASocket, memoryAuth, say, serve } from './peer.mjs'
 
 const url = process.env.WHATSAPP_URL
-if (process.env.WHATSAPP_ROOT) baileys.WA_CERT_DETAILS.PUBLIC_KEY = Buffer.from(process.env.WHATSAPP_ROOT, 'hex')
-
-// Strict: Baileys' own check drops the result of a verification. The package's files stay as they are.
-const typed = (key) => (key.length === 33 ? Buffer.from(key) : Buffer.concat([Buffer.from([5]), key]))
-baileys.Curve.verify = (key, message, signature) => {
-  try {
-    return libcurve.verifySignature(typed(key), Buffer.from(message), Buffer.from(signature))
-  } catch {
-    return false
-  }
-}
-
 const logger = pino({ level: 'silent' })
 const clients = {}
-
-const memoryAuth = () => {
-  const mem = {}
-  const keys = {
-    get: (type, ids) => Object.fromEntries(ids.filter((id) => mem[type]?.[id] != null).map((id) => [id, mem[type][id]])),
-    set: (data) => {
-      for (const type in data) for (const id in data[type]) (mem[type] ??= {})[id] = data[type][id]
-    },
-  }
-  return { creds: baileys.initAuthCreds(), keys }
-}
 
 const connect = (number, auth) =>
   new Promise((resolve, reject) => {
@@ -115,14 +87,5 @@ const commands = {
   },
 }
 
-createInterface({ input: process.stdin })
-  .on('line', async (line) => {
-    const { id, op, ...args } = JSON.parse(line)
-    try {
-      say({ id, result: (await commands[op](args)) ?? {} })
-    } catch (error) {
-      say({ id, error: String(error?.stack ?? error) })
-    }
-  })
-  .on('close', () => process.exit(0))
+serve(commands)
 process.on('unhandledRejection', () => {})

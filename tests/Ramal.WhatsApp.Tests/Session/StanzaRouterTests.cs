@@ -1,56 +1,21 @@
-using Microsoft.Extensions.Logging.Abstractions;
 using Ramal.WhatsApp.Binary;
-using Ramal.WhatsApp.Session;
 using Ramal.WhatsApp.Signal;
 using Ramal.WhatsApp.Store;
-using Ramal.WhatsApp.Tests.Transport;
 using Ramal.WhatsApp.Transport;
 
 namespace Ramal.WhatsApp.Tests.Session;
 
 /// <summary>A logged-in link against a server that answers every question with an empty result.</summary>
-public sealed class StanzaRouterTests : IAsyncLifetime, IWhatsAppEvents
+public sealed class StanzaRouterTests : IAsyncLifetime
 {
-    private readonly InMemoryStore _store = new();
-    private readonly NoiseSocket _server;
-    private readonly Connection _connection;
     private readonly List<Node> _sent = [];
-    private DeviceParts? _parts;
-    private Task _running = Task.CompletedTask;
-    private Task _serving = Task.CompletedTask;
-
-    public StanzaRouterTests()
-    {
-        var (client, server) = Duplex.Create();
-        byte[] up = new byte[32], down = new byte[32];
-        up[0] = 1;
-        _server = new NoiseSocket(new FrameSocket(server), down, up);
-        _connection = new Connection(new NoiseSocket(new FrameSocket(client), up, down), TimeProvider.System, NullLogger.Instance);
-    }
+    private DeviceLink _link = null!;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public async ValueTask InitializeAsync()
-    {
-        var credentials = await Credentials.LoadAsync(_store, TimeProvider.System, Cancel);
-        credentials.Link(Jid.Parse("15550000001:2@s.whatsapp.net"), Jid.Parse("900:2@lid"), [1], "test");
-        var device = new DeviceContext(new WhatsAppOptions { PreKeyBatch = 3 }, _store, this, TimeProvider.System, NullLogger.Instance, credentials);
-        _parts = new DeviceParts(device);
-        _running = _connection.RunAsync(CancellationToken.None);
-        _serving = ServeAsync();
-    }
+    public async ValueTask InitializeAsync() => _link = await DeviceLink.OpenAsync(TimeProvider.System, new WhatsAppOptions { PreKeyBatch = 3 }, Answer);
 
-    public async ValueTask DisposeAsync()
-    {
-        await _connection.CloseAsync(CancellationToken.None);
-        await _running;
-        await _serving;
-        await _connection.DisposeAsync();
-        _server.Dispose();
-        _parts!.Dispose();
-    }
-
-    public ValueTask HandleAsync(WhatsAppEvent occurrence, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+    public ValueTask DisposeAsync() => _link.DisposeAsync();
 
     [Fact]
     public async Task A_message_that_cannot_be_understood_is_refused_and_not_left_to_come_for_ever()
@@ -167,12 +132,12 @@ public sealed class StanzaRouterTests : IAsyncLifetime, IWhatsAppEvents
 
     private async Task<PreKeyBundle> BundleAsync()
     {
-        var credentials = await Credentials.LoadAsync(_store, TimeProvider.System, Cancel);
-        var signed = await PreKeyStore.ReadAsync(new Transaction(_store), Tables.SignedPreKeys, credentials.SignedPreKeyId, Cancel);
+        var credentials = _link.Credentials;
+        var signed = await PreKeyStore.ReadAsync(new Transaction(_link.Store), Tables.SignedPreKeys, credentials.SignedPreKeyId, Cancel);
         return new(1, credentials.Identity.Public, credentials.SignedPreKeyId, signed!.Public, credentials.SignedPreKeySignature, null, null);
     }
 
-    private Task RouteAsync(Node node) => _parts!.Stanzas.HandleAsync(_connection, node, Cancel).WaitAsync(TimeSpan.FromSeconds(20), Cancel);
+    private Task RouteAsync(Node node) => _link.Parts.Stanzas.HandleAsync(_link.Connection, node, Cancel).WaitAsync(TimeSpan.FromSeconds(20), Cancel);
 
     private async Task WhenSentAsync(Func<Node, bool> holds)
     {
@@ -193,23 +158,17 @@ public sealed class StanzaRouterTests : IAsyncLifetime, IWhatsAppEvents
         Assert.Fail("not sent");
     }
 
-    private async Task ServeAsync()
+    private Node? Answer(Node sent)
     {
-        while (await _server.ReceiveAsync(CancellationToken.None) is { } received)
+        lock (_sent)
         {
-            lock (_sent)
+            _sent.Add(sent);
+            if (_sent.Count > 1_000)
             {
-                _sent.Add(received.Node);
-                if (_sent.Count > 1_000)
-                {
-                    _sent.RemoveRange(0, 500);
-                }
-            }
-
-            if (received.Node.Tag == "iq")
-            {
-                await _server.SendAsync(new Node("iq") { ["id"] = received.Node["id"], ["type"] = "result" }, CancellationToken.None);
+                _sent.RemoveRange(0, 500);
             }
         }
+
+        return sent.Tag == "iq" ? new Node("iq") { ["id"] = sent["id"], ["type"] = "result" } : null;
     }
 }

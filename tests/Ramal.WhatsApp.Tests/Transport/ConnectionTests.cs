@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging.Abstractions;
 using Ramal.WhatsApp.Binary;
 using Ramal.WhatsApp.Transport;
 
@@ -13,11 +12,7 @@ public sealed class ConnectionTests : IAsyncDisposable
 
     public ConnectionTests()
     {
-        var (client, server) = Duplex.Create();
-        byte[] up = new byte[32], down = new byte[32];
-        up[0] = 1;
-        _server = new NoiseSocket(new FrameSocket(server), down, up);
-        _connection = new Connection(new NoiseSocket(new FrameSocket(client), up, down), _clock, NullLogger.Instance);
+        (_connection, _server) = Duplex.Connect(_clock);
         _running = _connection.RunAsync(CancellationToken.None);
     }
 

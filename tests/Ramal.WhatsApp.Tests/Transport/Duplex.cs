@@ -1,5 +1,7 @@
 using System.IO.Pipelines;
 using System.Net.WebSockets;
+using Microsoft.Extensions.Logging.Abstractions;
+using Ramal.WhatsApp.Transport;
 
 namespace Ramal.WhatsApp.Tests.Transport;
 
@@ -16,6 +18,15 @@ internal static class Duplex
         return (
             WebSocket.CreateFromStream(client, isServer: false, subProtocol: null, Timeout.InfiniteTimeSpan),
             WebSocket.CreateFromStream(server, isServer: true, subProtocol: null, Timeout.InfiniteTimeSpan));
+    }
+
+    /// <summary>A link after its handshake, and the server's end of it.</summary>
+    public static (Connection Client, NoiseSocket Server) Connect(TimeProvider clock)
+    {
+        var (client, server) = Create();
+        byte[] up = new byte[32], down = new byte[32];
+        up[0] = 1;
+        return (new Connection(new NoiseSocket(new FrameSocket(client), up, down), clock, NullLogger.Instance), new NoiseSocket(new FrameSocket(server), down, up));
     }
 
     private sealed class PipeStream(Stream input, Stream output) : Stream
