@@ -30,6 +30,8 @@ public sealed class FirstDayTests(Chromium chromium)
         await day.SetUpAsync();
         var first = await day.ConnectFirstAsync();
         var second = await day.ConnectSecondAsync();
+        TestContext.Current.TestOutputHelper!.WriteLine($"QR codes shown after {first.TotalMilliseconds:0} and {second.TotalMilliseconds:0} ms");
+
         // The first one of a fresh server also compiles the code it runs, beside whatever else the machine does.
         Assert.True(first < QrBudget || second < QrBudget, $"the QR took {first} and {second}");
         await day.ActivateSecondAsync();

@@ -20,7 +20,12 @@ internal static class PageActions
     public static Task SeeHeadingAsync(this IPage page, string text) =>
         Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = text, Exact = true })).ToBeVisibleAsync();
 
-    public static Task SeeQrAsync(this IPage page) => Assertions.Expect(page.GetByTestId("qr-code")).ToBeVisibleAsync();
+    public static async Task SeeQrAsync(this IPage page)
+    {
+        // Looks in every frame; an expectation looks again after a second, and there is a time to keep.
+        await page.WaitForFunctionAsync("() => document.querySelector('[data-testid=\"qr-code\"]')");
+        await Assertions.Expect(page.GetByTestId("qr-code")).ToBeVisibleAsync();
+    }
 
     /// <summary>Points a phone of the lab at the QR that this window shows.</summary>
     /// <param name="page">The window.</param>
