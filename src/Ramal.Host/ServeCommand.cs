@@ -71,6 +71,7 @@ internal static class ServeCommand
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(4));
         builder.AddRamal(options);
         Connectors.Add(builder.Services, native);
+        builder.Services.AddHostedService<GiveBackMemory>();
         return builder.Build();
     }
 

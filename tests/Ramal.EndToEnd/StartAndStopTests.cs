@@ -1,10 +1,12 @@
 using System.Diagnostics;
+using System.Globalization;
+using System.Text.RegularExpressions;
 using Ramal.Testing;
 
 namespace Ramal.EndToEnd;
 
 /// <summary>The program as its operator meets it.</summary>
-public sealed class StartAndStopTests
+public sealed partial class StartAndStopTests
 {
     [Fact]
     public async Task Interrupting_it_stops_cleanly_within_five_seconds_even_with_an_open_event_stream()
@@ -28,6 +30,20 @@ public sealed class StartAndStopTests
 
         Assert.Equal(3, second.ExitCode);
         Assert.Contains("já está rodando", second.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Half_a_minute_after_its_start_it_gives_back_what_only_the_start_needed()
+    {
+        await using var server = await RamalProcess.StartAsync();
+        Match? said = null;
+
+        await Until.TrueAsync(
+            () => (said = server.Output.Select(line => GivenBack().Match(line)).FirstOrDefault(match => match.Success)) is not null,
+            "the line about memory",
+            TimeSpan.FromMinutes(2));
+
+        Assert.InRange(MebibytesIn(said!.Groups[2]), 20, MebibytesIn(said.Groups[1]) - 5);
     }
 
     [Fact]
@@ -60,4 +76,9 @@ public sealed class StartAndStopTests
         Assert.Contains("RAMAL_EVOLUTION_KEY", help, StringComparison.Ordinal);
         Assert.DoesNotContain("must-stay-secret", help, StringComparison.Ordinal);
     }
+
+    private static int MebibytesIn(Group words) => int.Parse(words.Value, CultureInfo.InvariantCulture);
+
+    [GeneratedRegex("Memory after the start: ([0-9]+) MiB, and ([0-9]+) MiB")]
+    private static partial Regex GivenBack();
 }

@@ -15,7 +15,7 @@ internal static class Folded
         }
 
         var folded = new StringBuilder(text.Length);
-        foreach (var rune in Decomposed(text).EnumerateRunes())
+        foreach (var rune in Decomposed(text, NormalizationForm.FormKD).EnumerateRunes())
         {
             if (Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark)
             {
@@ -35,16 +35,18 @@ internal static class Folded
         return folded.ToString().TrimEnd();
     }
 
-    /// <summary>Halves of surrogate pairs and codes that are no characters cannot be normalised; they are left out.</summary>
-    private static string Decomposed(string text)
+    /// <summary>Letters apart from their accents. Halves of surrogate pairs and codes that are no characters cannot be normalised; they are left out.</summary>
+    /// <param name="text">What somebody wrote; anything may be in it.</param>
+    /// <param name="form">FormD, or FormKD, for which a circled number is a number.</param>
+    public static string Decomposed(string text, NormalizationForm form)
     {
         try
         {
-            return text.Normalize(NormalizationForm.FormKD);
+            return text.Normalize(form);
         }
         catch (ArgumentException)
         {
-            return string.Concat(text.EnumerateRunes().Where(IsCharacter)).Normalize(NormalizationForm.FormKD);
+            return string.Concat(text.EnumerateRunes().Where(IsCharacter)).Normalize(form);
         }
     }
 

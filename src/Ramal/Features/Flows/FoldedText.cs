@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
+using Ramal.Shared;
 
 namespace Ramal.Features.Flows;
 
@@ -139,15 +140,11 @@ internal static class FoldedText
         }
 
         var plain = new StringBuilder(text.Length);
-        foreach (var rune in text.EnumerateRunes())
+        foreach (var part in Folded.Decomposed(text, NormalizationForm.FormD))
         {
-            // A lone half of a surrogate pair comes as the replacement character, so that normalising cannot fail.
-            foreach (var part in rune.ToString().Normalize(NormalizationForm.FormD))
+            if (CharUnicodeInfo.GetUnicodeCategory(part) != UnicodeCategory.NonSpacingMark)
             {
-                if (CharUnicodeInfo.GetUnicodeCategory(part) != UnicodeCategory.NonSpacingMark)
-                {
-                    plain.Append(part);
-                }
+                plain.Append(part);
             }
         }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Ramal.Shared;
 
 namespace Ramal.Features.Imports;
 
@@ -92,7 +93,7 @@ internal static class CsvColumns
     }
 
     /// <summary>"Data e Hora" and "data_hora" are the same name.</summary>
-    private static string Plain(string cell) => string.Concat(cell.Normalize(NormalizationForm.FormD)
+    private static string Plain(string cell) => string.Concat(Folded.Decomposed(cell, NormalizationForm.FormD)
         .Where(character => char.IsAsciiLetterOrDigit(character) && CharUnicodeInfo.GetUnicodeCategory(character) != UnicodeCategory.NonSpacingMark)).ToLowerInvariant();
 
     private static string Shorten(string cell) => cell.Length > 80 ? cell[..80] + "…" : cell;

@@ -52,10 +52,18 @@ public sealed class FoldedTextTests
     [InlineData("*a")]
     public void What_is_no_pattern_is_told(string pattern) => Assert.False(FoldedText.IsPattern(pattern));
 
-    [Fact]
-    public void Halves_of_surrogate_pairs_do_no_harm()
+    [Theory]
+    [InlineData(0xD83D)]
+    [InlineData(0xDC00)]
+    [InlineData(0xFDD0)]
+    [InlineData(0xFFFE)]
+    [InlineData(0xFFFF)]
+    public void Halves_of_surrogate_pairs_and_what_is_no_character_do_no_harm(int code)
     {
-        Assert.False(FoldedText.ContainsWords("\ud83d oi\udc00x", "olá"));
-        Assert.False(FoldedText.Matches("\ud83d", "a"));
+        var odd = (char)code;
+        Assert.True(FoldedText.ContainsWords($"{odd} OLÁ {odd}, tudo bem?", "olá"));
+        Assert.True(FoldedText.AreEqual($"Olá{odd}", "ola"));
+        Assert.True(FoldedText.Matches($"{odd}olá", "ol[aá]"));
+        Assert.True(FoldedText.IsPattern($"olá{odd}"));
     }
 }
