@@ -47,7 +47,7 @@ internal sealed class HistoryFiles(DeviceContext device, Ratchets ratchets, Medi
         IReadOnlyList<WhatsAppEvent> learnt;
         using (var scope = await ratchets.EnterAsync(cancellationToken).ConfigureAwait(false))
         {
-            learnt = await HistoryNames.LearnAsync(scope.Transaction, history, cancellationToken).ConfigureAwait(false);
+            learnt = await HistoryNames.LearnAsync(scope.Transaction, device.Credentials, history, cancellationToken).ConfigureAwait(false);
             await scope.CommitAsync(cancellationToken).ConfigureAwait(false);
         }
 

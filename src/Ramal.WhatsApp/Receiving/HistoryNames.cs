@@ -50,9 +50,9 @@ internal static class HistoryNames
         }
     }
 
-    /// <summary>Stores the pairs of addresses and returns what the host should hear.</summary>
+    /// <summary>Stores the pairs of addresses and returns what the host should hear: of others, since the account itself is in its history, too.</summary>
     public static async ValueTask<IReadOnlyList<WhatsAppEvent>> LearnAsync(
-        Transaction transaction, HistorySync history, CancellationToken cancellationToken)
+        Transaction transaction, Credentials own, HistorySync history, CancellationToken cancellationToken)
     {
         var events = new List<WhatsAppEvent>();
         var pairs = history.LidMappings.Select(mapping => (mapping.PhoneJid, mapping.LidJid))
@@ -60,7 +60,8 @@ internal static class HistoryNames
         foreach (var (phoneText, lidText) in pairs)
         {
             if (Jid.TryParse(phoneText, out var phone) && Jid.TryParse(lidText, out var lid)
-                && await LidDirectory.LearnAsync(transaction, phone, lid, cancellationToken).ConfigureAwait(false))
+                && await LidDirectory.LearnAsync(transaction, phone, lid, cancellationToken).ConfigureAwait(false)
+                && !own.IsMe(phone))
             {
                 events.Add(new LidLearnt(phone, lid));
             }
@@ -68,7 +69,7 @@ internal static class HistoryNames
 
         foreach (var name in history.PushNames)
         {
-            if (Jid.TryParse(name.Id, out var person) && name.Name.Length > 0)
+            if (Jid.TryParse(name.Id, out var person) && name.Name.Length > 0 && !own.IsMe(person))
             {
                 events.Add(new PushNameSeen(person, name.Name));
             }

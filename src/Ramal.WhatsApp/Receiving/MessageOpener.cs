@@ -92,7 +92,7 @@ internal sealed class MessageOpener(DeviceContext device, Ratchets ratchets, Rep
         }
     }
 
-    private static async ValueTask LearnAddressesAsync(
+    private async ValueTask LearnAddressesAsync(
         Transaction transaction, InboundStanza inbound, List<WhatsAppEvent> learnt, CancellationToken cancellationToken)
     {
         foreach (var (one, other) in new[] { ((Jid?)inbound.Sender.Bare, inbound.SenderOther?.Bare), (inbound.Chat.Bare, inbound.ChatOther) })
@@ -100,12 +100,15 @@ internal sealed class MessageOpener(DeviceContext device, Ratchets ratchets, Rep
             if (await LidDirectory.LearnAsync(transaction, one, other, cancellationToken).ConfigureAwait(false))
             {
                 var (phone, lid) = one!.Value.IsLid ? (other!.Value, one.Value) : (one.Value, other!.Value);
-                learnt.Add(new LidLearnt(phone, lid));
+                if (!device.Credentials.IsMe(phone))
+                {
+                    learnt.Add(new LidLearnt(phone, lid));
+                }
             }
         }
     }
 
-    private static async ValueTask LearnHistoryAsync(
+    private async ValueTask LearnHistoryAsync(
         Transaction transaction, InboundStanza inbound, Message message, List<WhatsAppEvent> learnt, CancellationToken cancellationToken)
     {
         // Only our own phone may tell us of our own past.
@@ -113,7 +116,7 @@ internal sealed class MessageOpener(DeviceContext device, Ratchets ratchets, Rep
             && message.ProtocolMessage?.HistorySyncNotification is { HasInitialPayload: true } notice
             && HistoryNames.TryRead(notice.InitialPayload, out var past))
         {
-            learnt.AddRange(await HistoryNames.LearnAsync(transaction, past, cancellationToken).ConfigureAwait(false));
+            learnt.AddRange(await HistoryNames.LearnAsync(transaction, device.Credentials, past, cancellationToken).ConfigureAwait(false));
         }
     }
 

@@ -10,10 +10,10 @@ public sealed class PhoneHelpTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task The_history_brings_names_and_pairs_of_addresses(bool asFile)
+    public async Task The_history_brings_names_and_pairs_of_addresses_and_nothing_of_the_account_itself(bool asFile)
     {
         await using var whatsApp = await WhatsAppSimulator.StartAsync(new SimulatorOptions { HistoryAsFile = asFile });
-        var own = whatsApp.AddPhone();
+        var own = whatsApp.AddPhone(name: "Loja");
         var maria = whatsApp.AddPhone(name: "Maria");
         own.SendText(maria.Number, "before linking");
         await maria.MessageAsync("before linking");
@@ -22,6 +22,8 @@ public sealed class PhoneHelpTests
 
         await device.NextAsync<PushNameSeen>(seen => seen.Name == "Maria" && seen.Person == Jid.Phone(maria.Number));
         await device.NextAsync<LidLearnt>(pair => pair.Phone == Jid.Phone(maria.Number) && pair.Lid.ToString() == maria.Lid);
+        var me = Jid.Phone(own.Number);
+        Assert.DoesNotContain(device.Events.All, told => told is PushNameSeen seen ? seen.Person == me : told is LidLearnt pair && pair.Phone == me);
         whatsApp.AssertCorrect();
     }
 
