@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import { api, ApiError } from '../../shared/api';
+import { renew, renewFirst } from '../../shared/renew';
 import { listen } from '../live/bus';
 import type { Conversation } from './contract';
 import { usePlace } from './queries';
@@ -24,15 +25,16 @@ export function useInboxLive(open: string | null): void {
       const ids = [...touched];
       touched.clear();
       if (ids.length > many) {
-        void client.invalidateQueries({ queryKey: ['conversations'] });
+        renew(client, { queryKey: ['conversations'] });
         return;
       }
+      renewFirst(client, { queryKey: ['conversations'] });
       for (const id of ids) {
         api
           .get<Conversation>(`/api/conversations/${id}`)
           .then((fresh) => latest.current.place(fresh, latest.current.open))
           .catch((error: unknown) => {
-            if (error instanceof ApiError && error.status === 404) void client.invalidateQueries({ queryKey: ['conversations'] });
+            if (error instanceof ApiError && error.status === 404) renew(client, { queryKey: ['conversations'] });
           });
       }
     };

@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useMemo, useSyncExternalStore } from 'react';
 import { api } from '../../shared/api';
+import { renew } from '../../shared/renew';
 import { listen } from '../live/bus';
 import type { ThreadMessage, ThreadPage } from './contract';
 import { emptyThread, pageSize, Thread, type ThreadState } from './thread';
@@ -25,7 +26,7 @@ export function useThread(conversationId: string): { thread: Thread; state: Thre
     const ledger = () => {
       timer ??= setTimeout(() => {
         timer = undefined;
-        void client.invalidateQueries({ queryKey: ['scheduled', conversationId] });
+        renew(client, { queryKey: ['scheduled', conversationId] });
       }, 120);
     };
     const stop = listen((news) => {
@@ -41,7 +42,7 @@ export function useThread(conversationId: string): { thread: Thread; state: Thre
         ledger();
       } else if (news.type === 'conversation.updated') {
         if (news.messageId) void thread.changed(news.messageId);
-        void client.invalidateQueries({ queryKey: ['notes', conversationId] });
+        renew(client, { queryKey: ['notes', conversationId] });
       }
     });
     return () => {

@@ -13,7 +13,7 @@ import { canConnect } from './Status';
 const far = '9999-12-31T00:00:00Z';
 
 /** The instance page's side of connecting: starts, follows and, should the server fall silent, starts again. */
-export function ConnectBox({ instance, startNow }: { instance: Instance; startNow: boolean }) {
+export function ConnectBox({ instance, startNow, onStart }: { instance: Instance; startNow: boolean; onStart: () => void }) {
   const { t } = useTranslation();
   const running = instance.status === 'awaitingScan' || instance.status === 'awaitingPasskey';
   const [watching, setWatching] = useState(running);
@@ -25,10 +25,11 @@ export function ConnectBox({ instance, startNow }: { instance: Instance; startNo
   const start = useCallback(
     (request: PairingRequest) => {
       lastRequest.current = request;
+      onStart();
       // Asking for the step before the pairing exists would only be told that there is none.
       mutate(request, { onSuccess: () => setWatching(true) });
     },
-    [mutate],
+    [mutate, onStart],
   );
 
   const started = useRef(false);

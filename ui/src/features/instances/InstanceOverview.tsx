@@ -1,6 +1,6 @@
 import { Alert, Button, Group, Menu, SimpleGrid, Stack, Text } from '@mantine/core';
 import { IconAlertTriangle, IconInfoCircle, IconLogout, IconPlugConnectedX, IconTrash } from '@tabler/icons-react';
-import { useState, type ReactNode } from 'react';
+import { useCallback, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import type { Instance } from '../../shared/contract';
@@ -20,6 +20,7 @@ export function InstanceOverview({ instance, startNow, remove }: { instance: Ins
   const [sawOpen, setSawOpen] = useState(open && startNow);
   if (open && !sawOpen && instance.status === 'awaitingScan') setSawOpen(true);
   const justConnected = sawOpen && !open;
+  const onStart = useCallback(() => setSawOpen(true), []);
   return (
     <>
       {instance.status === 'degraded' && <Trouble instance={instance} />}
@@ -34,7 +35,7 @@ export function InstanceOverview({ instance, startNow, remove }: { instance: Ins
             {open ? (
               <Stack gap="md">
                 {instance.status !== 'awaitingScan' && instance.statusReason !== 'never-paired' && <StatusCause instance={instance} />}
-                <ConnectBox instance={instance} startNow={startNow} />
+                <ConnectBox instance={instance} startNow={startNow} onStart={onStart} />
               </Stack>
             ) : (
               <ConnectPanel

@@ -1,6 +1,7 @@
 import { useQueryClient, type QueryClient, type QueryKey } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import type { PairingStep } from '../../shared/contract';
+import { renew } from '../../shared/renew';
 import { tell, type LiveNews } from './bus';
 
 export type LiveState = 'connecting' | 'live' | 'lost';
@@ -81,7 +82,9 @@ export function useLive(): LiveState {
       }
       source.addEventListener('pairing.step', (event: MessageEvent<string>) => {
         const step = parse<PairingStep & { instanceId: number }>(event.data);
-        client.setQueryData(['pairing', step.instanceId], step);
+        const queryKey = ['pairing', step.instanceId];
+        // An answer under way may be an earlier step.
+        void client.cancelQueries({ queryKey }).then(() => client.setQueryData(queryKey, step));
       });
       source.addEventListener('reset', startOver);
     };
@@ -122,7 +125,7 @@ class StaleSet {
 
   everything(): void {
     this.keys.clear();
-    void this.client.invalidateQueries({ predicate: (query) => query.queryKey[0] !== 'pairing' });
+    renew(this.client, { predicate: (query) => query.queryKey[0] !== 'pairing' });
   }
 
   stop(): void {
@@ -133,6 +136,6 @@ class StaleSet {
     this.timer = undefined;
     const keys = [...this.keys.values()];
     this.keys.clear();
-    for (const queryKey of keys) void this.client.invalidateQueries({ queryKey });
+    for (const queryKey of keys) renew(this.client, { queryKey });
   }
 }
