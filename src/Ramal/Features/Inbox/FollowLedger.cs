@@ -17,6 +17,9 @@ internal sealed class FollowLedger(
     EventReader events, EventCursors cursors, EventSignal signal, RamalDb database, GroupCommit ledger, ResolvePerson people,
     GroupTitles groups, OriginConversations origins, TimeProvider clock, ILogger<FollowLedger> logger) : EventFollower("inbox-ledger", events, cursors, signal, logger)
 {
+    /// <summary>So many sent messages at once are a flood: showing one costs more than sending it.</summary>
+    private const int Flood = 50;
+
     /// <summary>After this no send under way explains an echo any more.</summary>
     private static readonly TimeSpan LongestDoubt = TimeSpan.FromMinutes(15);
 
@@ -71,6 +74,8 @@ internal sealed class FollowLedger(
             return;
         }
 
+        // Real time, not the injected clock: this decides nothing.
+        var started = TimeProvider.System.GetTimestamp();
         await using var db = database.ForAccount(accountId);
         var messages = await db.Set<OutboundMessage>().AsNoTracking()
             .Where(message => ids.Contains(message.Id) && message.ExternalId != null && message.SentVia != null)
@@ -99,6 +104,11 @@ internal sealed class FollowLedger(
         }
 
         await Task.WhenAll(stored);
+        if (stored.Count >= Flood)
+        {
+            // Sending comes first: of a flood the threads follow with a quarter of the time.
+            await Task.Delay(3 * TimeProvider.System.GetElapsedTime(started), TimeProvider.System, stopping);
+        }
     }
 
     private async Task<ThreadEntry> EntryOfAsync(OutboundMessage message, CancellationToken stopping)
