@@ -37,18 +37,7 @@ public abstract partial class ConnectorContract : IAsyncLifetime
 
     protected SessionHost Open(ConnectorSettings settings) => new(Provider.Connector, settings, Provider.Http, Provider.Callback, Clock, Provider.Store);
 
-    /// <summary>Lets time pass while nothing is on the wire, until it is true.</summary>
-    protected Task PassUntilAsync(Func<bool> condition, string what) => Until.TrueAsync(
-        () =>
-        {
-            if (!condition() && Provider.InFlight == 0)
-            {
-                Clock.Advance(TimeSpan.FromSeconds(1));
-            }
-
-            return condition();
-        },
-        what);
+    protected Task PassUntilAsync(Func<bool> condition, string what) => Provider.PassUntilAsync(Clock, condition, what);
 
     [Fact]
     public void The_kind_is_a_stable_word_and_settings_are_named_once()

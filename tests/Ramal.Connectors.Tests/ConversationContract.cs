@@ -130,15 +130,5 @@ public abstract class ConversationContract : IAsyncLifetime
         return Events.Of<ConnectorEvent.MessageReceived>().First(message => message.Id.Value == id);
     }
 
-    private Task PassUntilAsync(Func<bool> condition, string what) => Until.TrueAsync(
-        () =>
-        {
-            if (!condition() && Provider.InFlight == 0)
-            {
-                _clock.Advance(TimeSpan.FromSeconds(1));
-            }
-
-            return condition();
-        },
-        what);
+    private Task PassUntilAsync(Func<bool> condition, string what) => Provider.PassUntilAsync(_clock, condition, what);
 }

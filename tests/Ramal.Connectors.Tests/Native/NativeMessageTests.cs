@@ -25,11 +25,11 @@ public sealed class NativeMessageTests : NativeTest
         await StartLinkedAsync();
         Events.Fails = true;
         Maria.SendText(Provider.OwnNumber, "um");
-        await PassUntilAsync(() => Host.Warnings.Any(), "the failure");
+        await Provider.PassUntilAsync(Clock, () => Host.Warnings.Any(), "the failure");
         Maria.SendText(Provider.OwnNumber, "dois");
 
         Events.Fails = false;
-        await PassUntilAsync(() => Texts().Count >= 2, "both");
+        await Provider.PassUntilAsync(Clock, () => Texts().Count >= 2, "both");
 
         Assert.Equal(["um", "dois"], Texts().Distinct());
         var keys = Events.Of<ConnectorEvent.MessageReceived>().Select(message => message.DedupKey).Distinct();
@@ -190,7 +190,7 @@ public sealed class NativeMessageTests : NativeTest
         var to = new Recipient(Provider.Recipient, null);
         Assert.IsType<SendOutcome.Unknown>(await Host.Session.SendAsync(new OutgoingMessage(to, "em dúvida", null, id), Cancelled));
         await Provider.FailAsync(null);
-        await PassUntilAsync(() => Connections() > before, "back");
+        await Provider.PassUntilAsync(Clock, () => Connections() > before, "back");
         var after = Assert.IsType<SendOutcome.Accepted>(await Host.SendTextAsync(Provider.Recipient, "depois"));
         await Until.TrueAsync(() => Events.Of<ConnectorEvent.ReceiptReceived>().Any(receipt => receipt.Id == after.Id), "receipts");
 
@@ -210,16 +210,4 @@ public sealed class NativeMessageTests : NativeTest
 
     private bool IsAcknowledged(string id) =>
         Provider.WhatsApp.Transcript.Read().Any(entry => entry.Tag == "receipt" && entry.FromClient && entry.Text.Contains(id, StringComparison.Ordinal));
-
-    private Task PassUntilAsync(Func<bool> condition, string what) => Until.TrueAsync(
-        () =>
-        {
-            if (!condition() && Provider.InFlight == 0)
-            {
-                Clock.Advance(TimeSpan.FromSeconds(1));
-            }
-
-            return condition();
-        },
-        what);
 }

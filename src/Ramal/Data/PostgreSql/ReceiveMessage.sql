@@ -1,5 +1,5 @@
 -- Stores one message of a conversation, once: the rest happens only when the row of the message was new.
--- Providers count whole seconds, we do not: what arrives within the second of the newest message stands after it.
+-- Providers count whole seconds (10,000,000 ticks), we do not: what arrives within the second of the newest message stands after it.
 WITH person AS (
     SELECT COALESCE((SELECT c.merged_into FROM contacts c WHERE c.id = @contact AND c.merged_into IS NOT NULL), @contact) AS contact),
 place AS (

@@ -1,5 +1,5 @@
 -- Stores one message of a conversation, once. The later statements look whether the first two did: then @message is there.
--- Providers count whole seconds, we do not: what arrives within the second of the newest message stands after it.
+-- Providers count whole seconds (10,000,000 ticks), we do not: what arrives within the second of the newest message stands after it.
 INSERT INTO conversations (id, account_id, instance_id, is_group, peer, contact_id, origin_contact_id, chat_id, title, search_title, unread, read_at, read_id, last_at, is_archived, created_at)
 SELECT @conversation, @account, @instance, @group, COALESCE(lower(c.merged_into), @peer), COALESCE(c.merged_into, @contact), @owner,
     @chat, @title, @search, 0, 0, '00000000-0000-0000-0000-000000000000', @at, 0, @now

@@ -25,13 +25,22 @@ internal sealed class FollowLedger(
 
     protected override async Task TakeAsync(IReadOnlyList<LedgerEvent> happened, CancellationToken stopping)
     {
+        // Real time, not the injected clock: this paces work, it decides nothing.
+        var started = TimeProvider.System.GetTimestamp();
+        var shown = 0;
         foreach (var account in happened.Where(one => one.Type is "message.changed" or "conversation.message").GroupBy(one => one.AccountId))
         {
-            await TakeAsync(account.Key, [.. account], stopping);
+            shown += await TakeAsync(account.Key, [.. account], stopping);
+        }
+
+        if (shown >= Flood)
+        {
+            // Sending comes first: of a flood the threads follow with a quarter of the time.
+            await Task.Delay(3 * TimeProvider.System.GetElapsedTime(started), TimeProvider.System, stopping);
         }
     }
 
-    private async Task TakeAsync(int accountId, IReadOnlyList<LedgerEvent> happened, CancellationToken stopping)
+    private async Task<int> TakeAsync(int accountId, IReadOnlyList<LedgerEvent> happened, CancellationToken stopping)
     {
         var ended = new HashSet<int>();
         var sent = new HashSet<Guid>();
@@ -62,20 +71,20 @@ internal sealed class FollowLedger(
             }
         }
 
-        await ShowAsync(accountId, sent, stopping);
+        var shown = await ShowAsync(accountId, sent, stopping);
         var now = clock.GetUtcNow();
         await Task.WhenAll(ended.Select(instance => ledger.RunAsync(new SettleOthers(new InstanceKey(accountId, instance), now - LongestDoubt, now))));
+        return shown;
     }
 
-    private async Task ShowAsync(int accountId, HashSet<Guid> ids, CancellationToken stopping)
+    /// <returns>How many were news to the threads.</returns>
+    private async Task<int> ShowAsync(int accountId, HashSet<Guid> ids, CancellationToken stopping)
     {
         if (ids.Count == 0)
         {
-            return;
+            return 0;
         }
 
-        // Real time, not the injected clock: this decides nothing.
-        var started = TimeProvider.System.GetTimestamp();
         await using var db = database.ForAccount(accountId);
         var messages = await db.Set<OutboundMessage>().AsNoTracking()
             .Where(message => ids.Contains(message.Id) && message.ExternalId != null && message.SentVia != null)
@@ -104,11 +113,7 @@ internal sealed class FollowLedger(
         }
 
         await Task.WhenAll(stored);
-        if (stored.Count >= Flood)
-        {
-            // Sending comes first: of a flood the threads follow with a quarter of the time.
-            await Task.Delay(3 * TimeProvider.System.GetElapsedTime(started), TimeProvider.System, stopping);
-        }
+        return stored.Count;
     }
 
     private async Task<ThreadEntry> EntryOfAsync(OutboundMessage message, CancellationToken stopping)
